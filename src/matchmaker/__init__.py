@@ -1,0 +1,1 @@
+"""matchmaker: explained scores, exact choice and proved timetables for buyer-supplier meetings."""

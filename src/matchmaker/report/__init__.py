@@ -1,0 +1,1 @@
+"""What the planner takes away: workbook, page, calendar, manifest."""

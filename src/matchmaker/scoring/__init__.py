@@ -1,0 +1,1 @@
+"""How well each supplier and buyer fit, and why."""

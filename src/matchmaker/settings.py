@@ -1,0 +1,143 @@
+"""Settings: the only statement of a default.
+
+They are checked at birth, frozen, changed by `.replace()`, and round-trip through TOML. Facts of one event
+(slots, tables, quotas, rules) are not settings: they live in the event's folder.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, Self, TypeVar
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from matchmaker.errors import SettingsError
+from matchmaker.messages import Lang
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Section(BaseModel):
+    """A frozen group of settings that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def replace(self, **changes: Any) -> Self:
+        """A checked copy with some values changed.
+
+        Examples
+        --------
+        >>> MeetingSettings().replace(min_score=0.3).min_score
+        0.3
+        """
+        return checked(type(self), {**self.model_dump(), **changes})
+
+
+class ScoringSettings(Section):
+    """How much each comparison counts, and how the two views become one fit."""
+
+    weights: dict[str, float] = {
+        "product": 4.0,
+        "text": 2.0,
+        "market": 2.0,
+        "segment": 1.5,
+        "kind": 1.0,
+        "certificates": 1.5,
+        "language": 0.5,
+        "readiness": 1.0,
+        "wishes": 3.0,
+    }
+    combine: Literal["mean", "harmonic", "product", "minimum"] = "mean"
+    buyer_share: float = Field(0.5, ge=0, le=1)  # of the buyer's view in the weighted mean
+    policy_share: float = Field(0.1, ge=0, le=1)  # score = (1 - share) * fit + share * policy
+    prior: float = Field(0.5, ge=0, le=1)  # what a pair is worth of which nothing is known
+
+
+class MeetingSettings(Section):
+    """Who may meet whom at all."""
+
+    min_score: float = Field(0.0, ge=0, le=1)
+    resolution: int = Field(1_000_000, ge=100, le=100_000_000)  # integer units one point of score is cut into
+
+
+class TimetableSettings(Section):
+    """How hard to look for a good timetable."""
+
+    time_limit_s: float = Field(30.0, gt=0)
+    workers: int = Field(2, ge=1, le=64)
+
+
+class ReportSettings(Section):
+    """What the planner reads."""
+
+    lang: Lang = "en"
+
+
+class Settings(Section):
+    r"""All settings of a plan.
+
+    Examples
+    --------
+    >>> Settings.loads(Settings().dumps()) == Settings()
+    True
+    >>> Settings.loads("[meetings]\nmin_scor = 0.4")
+    Traceback (most recent call last):
+    matchmaker.errors.SettingsError: 'meetings.min_scor' is not a setting. Did you mean 'min_score'?
+    """
+
+    scoring: ScoringSettings = ScoringSettings()
+    meetings: MeetingSettings = MeetingSettings()
+    timetable: TimetableSettings = TimetableSettings()
+    report: ReportSettings = ReportSettings()
+    seed: int = Field(0, ge=0)
+
+    @classmethod
+    def loads(cls, text: str, *, source: str = "settings") -> Self:
+        """Read settings from TOML text; raise `SettingsError` on anything unknown or out of range."""
+        try:
+            return checked(cls, tomllib.loads(text))
+        except tomllib.TOMLDecodeError as e:
+            raise SettingsError(f"{source} must be valid TOML. Got: {e}.") from e
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read settings from a TOML file."""
+        try:
+            return cls.loads(Path(path).read_text(encoding="utf-8"), source=str(path))
+        except (OSError, UnicodeDecodeError) as e:
+            raise SettingsError(f"'{path}' must be a readable UTF-8 TOML file. Got: {e}.") from e
+
+    def dumps(self) -> str:
+        """Write settings as TOML text."""
+        return tomli_w.dumps(self.model_dump(mode="json"))
+
+
+def checked(model: type[M], values: dict[str, Any]) -> M:
+    """Build a model, turning pydantic's report into one `SettingsError` in the house's formula."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as e:
+        raise SettingsError("\n".join(_sentence(model, dict(err)) for err in e.errors()[:5])) from e
+
+
+def _sentence(model: type[BaseModel], err: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in err["loc"])
+    if err["type"] == "extra_forbidden":
+        holder = _holder(model, err["loc"][:-1])
+        near = get_close_matches(str(err["loc"][-1]), holder, n=1)
+        hint = f"Did you mean '{near[0]}'?" if near else f"Settings here: {', '.join(sorted(holder))}."
+        return f"'{where}' is not a setting. {hint}"
+    must = err["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"'{where}' must be {must}. Got {err['input']!r} instead."
+
+
+def _holder(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+    for part in path:
+        kind = model.model_fields[part].annotation if part in model.model_fields else None
+        if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+            return []
+        model = kind
+    return list(model.model_fields)

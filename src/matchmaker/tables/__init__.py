@@ -1,0 +1,1 @@
+"""From planners' files to one frozen `Event`."""

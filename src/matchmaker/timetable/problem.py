@@ -1,0 +1,117 @@
+"""The timetabling problem in integer positions: what every back end solves and the checker checks."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Problem:
+    """Meetings to be put into slots; participants are a general (multi)graph.
+
+    Parameters
+    ----------
+    ends
+        Shape (meetings, 2): the two participants of each meeting.
+    allowed
+        Shape (meetings, slots): False where an absence, session, exhibition hour or fixed slot forbids it.
+    representatives
+        Shape (participants,): meetings each can hold at once (1 for most).
+    places
+        Shape (slots,): meetings that can be held at once.
+    day, start_min, end_min
+        Shape (slots,): day number from 0, and minutes since midnight of the event's first day. Slots are in
+        order of (start, end) and may overlap.
+    weight
+        Shape (meetings,): what holding the meeting is worth, > 0; counts only if not all can be held.
+    precedences
+        Shape (k, 2): meeting numbers; the first must end before the second starts.
+    need
+        Shape (meetings,): number of the meeting's interpreting need (a row of `speakers`), -1 for none.
+    speakers
+        Shape (needs, interpreters, slots): True where that interpreter can serve that need in that slot.
+    max_in_a_row, rest_slots
+        After this many meetings in adjoining slots a participant rests so many slots; None for no limit.
+    free_windows
+        Each `(slots, free)`: every participant keeps at least `free` of these slots free.
+    fairness
+        Numbers of breaks of any two participants differ by at most this; None for no limit.
+
+    Notes
+    -----
+    A *break* of a participant is a maximal idle run of whole slots between two of its meetings of one day (Bofill et al.,
+    JAIR 74, 2022). Where slots overlap, two consecutive meetings have a break between them if a whole slot fits.
+    """
+
+    ends: Ints
+    allowed: Bools
+    representatives: Ints
+    places: Ints
+    day: Ints
+    start_min: Ints
+    end_min: Ints
+    weight: Floats
+    precedences: Ints
+    need: Ints
+    speakers: Bools
+    max_in_a_row: int | None = None
+    rest_slots: int = 1
+    free_windows: tuple[tuple[tuple[int, ...], int], ...] = ()
+    fairness: int | None = None
+
+    @classmethod
+    def simple(
+        cls, ends: Any, *, participants: int, slots: int, places: int | Any, allowed: Any = None, **more: Any
+    ) -> Self:
+        """Build a one-day problem with equal slots; what is not named takes its neutral value.
+
+        Examples
+        --------
+        >>> Problem.simple([(0, 1), (1, 2)], participants=3, slots=2, places=1).meetings
+        2
+        """
+        pairs = np.asarray(ends, dtype=np.int64).reshape(-1, 2)
+        m = len(pairs)
+        order = np.arange(slots, dtype=np.int64)
+        given: dict[str, Any] = {
+            "ends": pairs,
+            "allowed": np.ones((m, slots), bool) if allowed is None else np.asarray(allowed, bool),
+            "representatives": np.ones(participants, np.int64),
+            "places": np.broadcast_to(np.asarray(places, np.int64), (slots,)).copy(),
+            "day": np.zeros(slots, np.int64),
+            "start_min": order * 30,
+            "end_min": order * 30 + 30,
+            "weight": np.ones(m),
+            "precedences": np.empty((0, 2), np.int64),
+            "need": np.full(m, -1, np.int64),
+            "speakers": np.zeros((0, 0, slots), bool),
+        }
+        return cls(**{**given, **more})
+
+    @property
+    def meetings(self) -> int:
+        """Number of meetings."""
+        return len(self.ends)
+
+    @property
+    def participants(self) -> int:
+        """Number of participants."""
+        return len(self.representatives)
+
+    @property
+    def slots(self) -> int:
+        """Number of slots."""
+        return len(self.places)
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed."""
+        return dataclasses.replace(self, **changes)
