@@ -48,8 +48,9 @@ class Problem:
 
     Notes
     -----
-    A *break* of a participant is a maximal idle run of whole slots between two of its meetings of one day (Bofill et al.,
-    JAIR 74, 2022). Where slots overlap, two consecutive meetings have a break between them if a whole slot fits.
+    A *break* of a participant is a maximal idle run of whole slots between two of its meetings of one day
+    (Bofill et al., JAIR 74, 2022). Where slots overlap, two consecutive meetings have a break between them if
+    a whole slot fits.
     """
 
     ends: Ints
