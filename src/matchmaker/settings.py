@@ -7,12 +7,13 @@ They are checked at birth, frozen, changed by `.replace()`, and round-trip throu
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, ValidationError, field_validator
 
 from matchmaker.errors import SettingsError
 from matchmaker.messages import Lang
@@ -36,24 +37,42 @@ class Section(BaseModel):
         return checked(type(self), {**self.model_dump(), **changes})
 
 
-class ScoringSettings(Section):
-    """How much each comparison counts, and how the two views become one fit."""
+WEIGHTS: Mapping[str, float] = {
+    "product": 4.0,
+    "text": 2.0,
+    "market": 2.0,
+    "segment": 1.5,
+    "kind": 1.0,
+    "certificates": 1.5,
+    "language": 0.5,
+    "readiness": 1.0,
+    "wishes": 3.0,
+}
+"""What each comparison weighs unless told otherwise; a weight of 0 leaves it out."""
 
-    weights: dict[str, float] = {
-        "product": 4.0,
-        "text": 2.0,
-        "market": 2.0,
-        "segment": 1.5,
-        "kind": 1.0,
-        "certificates": 1.5,
-        "language": 0.5,
-        "readiness": 1.0,
-        "wishes": 3.0,
-    }
+
+class ScoringSettings(Section):
+    """How much each comparison counts, and how the two views become one fit.
+
+    `weights` names only what differs from `WEIGHTS`.
+
+    Examples
+    --------
+    >>> weights = ScoringSettings(weights={"product": 9}).weights
+    >>> weights["product"], weights["text"]
+    (9.0, 2.0)
+    """
+
+    weights: dict[str, NonNegativeFloat] = Field(default_factory=lambda: dict(WEIGHTS))
     combine: Literal["mean", "harmonic", "product", "minimum"] = "mean"
     buyer_share: float = Field(0.5, ge=0, le=1)  # of the buyer's view in the weighted mean
     policy_share: float = Field(0.1, ge=0, le=1)  # score = (1 - share) * fit + share * policy
     prior: float = Field(0.5, ge=0, le=1)  # what a pair is worth of which nothing is known
+
+    @field_validator("weights")
+    @classmethod
+    def _over_the_defaults(cls, given: dict[str, float]) -> dict[str, float]:
+        return {**WEIGHTS, **given}
 
 
 class MeetingSettings(Section):
