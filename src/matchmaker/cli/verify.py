@@ -1,0 +1,33 @@
+"""`matchmaker verify`: hold a timetable, perhaps edited by hand, against every rule."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from matchmaker.cli import options
+from matchmaker.cli.console import out, show_table
+from matchmaker.messages import Lang, say
+from matchmaker.report.schedule_file import read_schedule
+from matchmaker.tables.read import read_event
+from matchmaker.timetable.check import broken_rules
+
+
+def register(app: typer.Typer, lang: Lang) -> None:
+    """Add the command to the program."""
+
+    @app.command(help=say("cli.help_verify", lang))
+    def verify(
+        event: Annotated[Path, options.event_argument(lang)],
+        schedule: Annotated[Path, typer.Argument(help=say("cli.arg_schedule", lang), show_default=False)],
+        lang: Annotated[str, options.lang_option(lang)] = lang,
+    ) -> None:
+        words: Lang = options.known(lang)
+        timetable = read_schedule(schedule)
+        broken = broken_rules(timetable, read_event(event))
+        key = "cli.verified" if broken.empty else "cli.broken"
+        out().print(Text(say(key, words, n=len(timetable) if broken.empty else len(broken))))
+        if len(broken):
+            show_table(broken, words)
+        raise typer.Exit(0 if broken.empty else 1)
