@@ -1,6 +1,6 @@
 """`python -m matchmaker` is the `matchmaker` command."""
 
-from matchmaker.cli.main import main
+from matchmaker.cli.program import main
 
 if __name__ == "__main__":
     main()

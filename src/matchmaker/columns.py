@@ -59,6 +59,17 @@ class Company:
     PERSONAL: Final = (CONTACT, EMAIL, PHONE)
 
 
+class Form:
+    """Columns of planners' files that become other tables while reading."""
+
+    CERTIFICATES: Final = "certificates"  # of a supplier: becomes `Certificate` rows
+    WISHES: Final = "wishes"  # ids or names of the other side: becomes `Preference` rows
+    DATE: Final = "date"
+    FROM: Final = "from"
+    TO: Final = "to"
+    SESSION: Final = "session"
+
+
 class Certificate:
     """Certificates held, one row each."""
 
@@ -169,6 +180,40 @@ class Meeting:
     SESSION: Final = "session"  # the session it must be held in, or missing
 
 
+class Excluded:
+    """Pairs that may not meet, and musts that cannot be kept."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    BUYER: Final = Pair.BUYER
+    REASON: Final = "reason"  # Message
+
+
+class Price:
+    """What one more meeting of a company, of a quota, or of the event would add to a choice."""
+
+    OF: Final = "of"  # company id, quota name, or "" for the event's places
+    SIDE: Final = "side"  # "supplier", "buyer", "quota" or "places"
+    HIGH: Final = "high"  # the maximum now
+    HELD: Final = "held"  # chosen meetings that count towards it
+    FILLS: Final = "fills"  # minimum meetings, unmet so far, that one more would fill (net)
+    VALUE: Final = "value"  # score added besides; negative where filling costs score
+    EXACT: Final = "exact"  # False: no more than this
+
+
+class Fairness:
+    """How evenly meetings fall, one row a side; and what evenness costs, one row a floor."""
+
+    SIDE: Final = "side"
+    WORST: Final = "worst"  # fewest meetings of a company of the side
+    GINI: Final = "gini_meetings"  # 0 (all the same) to 1
+    GINI_SCORE: Final = "gini_score"  # of the sums of scores
+    ENVIES: Final = "envies"  # ordered pairs of companies: the first would rather have the other's meetings
+    FLOOR: Final = "floor"
+    UNMET: Final = "unmet"  # minimum meetings that cannot be filled
+    VALUE: Final = "value"
+    SHARE: Final = "share"  # of the value without the floor
+
+
 class Shortfall:
     """Companies that got fewer meetings than they must have."""
 
@@ -185,6 +230,20 @@ class Schedule:
     SLOT: Final = "slot_id"
     PLACE: Final = "place_id"
     INTERPRETER: Final = "interpreter_id"
+    FILE: Final = ["supplier_id", "buyer_id", "slot_id", "place_id", "interpreter_id"]
+    SUPPLIER_NAME: Final = "supplier_name"  # for the eye: written to the file, never read back
+    BUYER_NAME: Final = "buyer_name"
+
+
+class Measure:
+    """Figures of an overview, one row each."""
+
+    GROUP: Final = "group"  # "companies", "meetings", "wishes", "regions", "slots", "waiting", "interpreters"
+    MEASURE: Final = "measure"
+    ITEM: Final = "item"  # the slot, region or interpreter it is about, or ""
+    VALUE: Final = "value"
+    OUT_OF: Final = "out_of"  # what VALUE is a part of, or missing
+    ALL: Final = ["group", "measure", "item", "value", "out_of"]
 
 
 class NotPlaced:
@@ -203,6 +262,42 @@ class Broken:
     CHOSEN: Final = "chosen"
     LOW: Final = "low"
     HIGH: Final = "high"
+
+
+class Reference:
+    """Columns of the reference tables that ship; a list stands in a cell as a tuple."""
+
+    ID: Final = "id"
+    NAME: Final = "name"
+    NAME_EN: Final = "name_en"
+    NAME_KO: Final = "name_ko"
+    SPELLINGS: Final = "spellings"
+    GROUP: Final = "group"
+    KIND: Final = "kind"
+    STATUS: Final = "status"  # "confirmed" or "unconfirmed"
+    HS_CODE: Final = "hs_code"
+    HS_2017: Final = "hs_2017"  # the code in files of 2017 to 2021
+    INDUSTRY: Final = "industry"  # "auto" or "marine"
+    INDUSTRIES: Final = "industries"
+    SEGMENTS: Final = "segments"
+    SYNONYMS_EN: Final = "synonyms_en"
+    SYNONYMS_KO: Final = "synonyms_ko"
+    COUNTRIES: Final = "countries"
+    MARKETS: Final = "markets"
+    HS_CODES: Final = "hs_codes"
+    SINCE: Final = "since"
+    VALID_YEARS: Final = "valid_years"
+    PROVINCE: Final = "province"
+    MUNICIPALITY: Final = "municipality"
+    CITY_KO: Final = "city_ko"  # the city a district belongs to, or ""
+    CITY_EN: Final = "city_en"
+    ZONE: Final = "zone"
+    ZONE_EN: Final = "zone_en"
+    ZONE_KO: Final = "zone_ko"
+    FROM: Final = "from"
+    UNTIL: Final = "until"
+    SOURCE: Final = "source"
+    CHECKED: Final = "checked"
 
 
 class Problem:

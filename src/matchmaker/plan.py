@@ -11,7 +11,8 @@ from time import perf_counter
 import pandas as pd
 
 from matchmaker.columns import Score
-from matchmaker.meetings.choose import Choice, choose_meetings
+from matchmaker.meetings.choice import Choice
+from matchmaker.meetings.choose import choose_meetings
 from matchmaker.messages import Lang, Message
 from matchmaker.report.contents import Contents
 from matchmaker.report.workbook import write_workbook
@@ -173,7 +174,7 @@ class Matchmaker:
                 choice, event, settings=settings.timetable, seed=settings.seed, on_progress=on_progress
             )
         with _stage("explain", seconds, tell):
-            pairs = choice.meetings.index
+            pairs = pd.MultiIndex.from_frame(choice.meetings.index.to_frame(index=False))
             contributions = scorer.contributions(event, pairs)
         return Plan(
             event=event,

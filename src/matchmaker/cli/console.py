@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -32,16 +32,21 @@ def progress(lang: Lang) -> Iterator[OnProgress]:
     """Show a bar a stage on standard error; on a pipe, one line a finished stage."""
     console = err()
     if not console.is_terminal:
-        yield lambda stage, share: share >= 1 and console.print(Text(f"{say(f'cli.stage_{stage}', lang)} ✓"))
+
+        def line(stage: str, share: float) -> None:
+            if share >= 1:
+                console.print(Text(f"{say(f'cli.stage_{stage}', lang)} ✓"))
+
+        yield line
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, share: float) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(say(f"cli.stage_{stage}", lang), total=1.0)
-            bars.update(tasks[stage], completed=share)  # type: ignore[arg-type]
+            bars.update(tasks[stage], completed=share)
 
         yield tell
 

@@ -26,4 +26,4 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         chosen = options.settings_of(settings, options.known(lang), None, None)
         words = explain_pair(read_event(event), supplier, buyer, settings=chosen)
-        out().print(Text(words.say(chosen.report.lang)))
+        out().print(Text("\n".join(words.say(chosen.report.lang))))

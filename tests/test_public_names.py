@@ -1,0 +1,60 @@
+"""The public door: small, sorted, documented, typed."""
+
+import inspect
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import matchmaker as mm
+
+DOOR = {
+    "Choice",
+    "Event",
+    "Explanation",
+    "FitScorer",
+    "FreeWindow",
+    "Matchmaker",
+    "MatchmakerError",
+    "Message",
+    "Plan",
+    "Result",
+    "Rules",
+    "SampleError",
+    "ScheduleError",
+    "Settings",
+    "SettingsError",
+    "TableErrors",
+    "broken_rules",
+    "choose_meetings",
+    "list_samples",
+    "load_sample",
+    "read_event",
+    "schedule_meetings",
+}
+
+
+def test_the_door_holds_what_it_promises_and_no_more():
+    assert mm.__all__ == sorted(mm.__all__, key=lambda n: (not n[0].isupper(), n))
+    assert set(mm.__all__) == DOOR
+
+
+def test_everything_public_is_documented_and_typed():
+    for name in mm.__all__:
+        thing = getattr(mm, name)
+        assert inspect.getdoc(thing), name
+        if inspect.isfunction(thing):
+            signature = inspect.signature(thing)
+            assert signature.return_annotation is not inspect.Signature.empty, name
+            assert all(p.annotation is not p.empty for p in signature.parameters.values()), name
+    assert (Path(mm.__file__).parent / "py.typed").exists()
+
+
+def test_the_version_is_said_once():
+    assert mm.__version__ == version("matchmaker")
+
+
+def test_importing_says_nothing_and_configures_no_logging():
+    code = "import logging, matchmaker; assert not logging.getLogger('matchmaker').handlers"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == done.stderr == ""
