@@ -6,6 +6,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import pytest
+
 import matchmaker as mm
 
 DOOR = {
@@ -56,5 +58,20 @@ def test_the_version_is_said_once():
 
 def test_importing_says_nothing_and_configures_no_logging():
     code = "import logging, matchmaker; assert not logging.getLogger('matchmaker').handlers"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout == done.stderr == ""
+
+
+def test_a_table_can_be_read_without_loading_a_solver():
+    code = (
+        "import sys, matchmaker as mm; mm.load_sample('mini');"
+        "loaded = {'ortools', 'sklearn', 'numba', 'pysat'} & set(sys.modules); assert not loaded, loaded"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_a_name_that_does_not_exist_is_said():
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = mm.nothing
+    assert set(dir(mm)) >= DOOR

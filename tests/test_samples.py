@@ -12,6 +12,7 @@ import pytest
 from matchmaker.columns import Certificate, Company, Preference
 from matchmaker.reference.products import vocabulary
 from matchmaker.reference.regions import crisis_region
+from matchmaker.reference.words import find_programme
 from matchmaker.tables.event import Event
 from matchmaker.tables.samples import list_samples, load_sample, sample_path
 
@@ -187,6 +188,14 @@ def test_mexico_is_shaped_on_celaya(mexico):
     assert mexico.suppliers[Company.MARKETS].map(lambda markets: "mexico" in markets).all()
     regions = mexico.suppliers[[Company.PROVINCE, Company.MUNICIPALITY]]
     assert not regions.apply(lambda row: crisis_region(*row, mexico.first_day), axis=1).notna().any()
+
+
+@pytest.mark.parametrize(
+    ("name", "programme"), [("boomup", "boom_up"), ("gp-mexico", "global_partnering_emerging")]
+)
+def test_programmes_are_those_of_the_reference(name, programme):
+    text = (SAMPLES / name / "event.toml").read_text("utf-8")
+    assert find_programme(tomllib.loads(text)["programme"]) == programme
 
 
 def test_mini_is_what_its_page_says():

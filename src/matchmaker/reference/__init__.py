@@ -1,1 +1,1 @@
-"""Facts that ship with the library."""
+"""Facts that ship: products, markets, regions, certificates and words, each with its source."""
