@@ -246,6 +246,27 @@ class Measure:
     ALL: Final = ["group", "measure", "item", "value", "out_of"]
 
 
+class Change:
+    """What a new timetable changes for a meeting, on `Pair.KEYS`."""
+
+    KIND: Final = "change"  # "moved", "place", "interpreter", "added" or "dropped"
+    OLD_SLOT: Final = "old_slot_id"
+    NEW_SLOT: Final = "new_slot_id"
+    OLD_PLACE: Final = "old_place_id"
+    NEW_PLACE: Final = "new_place_id"
+    OLD_INTERPRETER: Final = "old_interpreter_id"
+    NEW_INTERPRETER: Final = "new_interpreter_id"
+
+
+class Offer:
+    """What putting one new meeting into a slot would cost; the index is `Slot.ID`."""
+
+    MOVED: Final = "moved"  # meetings that would have to move
+    LOST: Final = "lost"  # meetings that could not be held any more
+    BREAKS: Final = "added_breaks"
+    PROVED: Final = "proved"  # no way to put it there disturbs fewer meetings
+
+
 class NotPlaced:
     """Meetings that were chosen and not placed."""
 

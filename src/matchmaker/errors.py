@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from matchmaker.columns import Problem
+from matchmaker.messages import Lang, Message
 
 
 class MatchmakerError(Exception):
@@ -37,20 +39,29 @@ class TableErrors(MatchmakerError, ValueError):
 
     def __init__(self, problems: pd.DataFrame) -> None:
         self.table = problems.reset_index(drop=True)
-        super().__init__(self._summary())
+        super().__init__(self.say())
 
-    def _summary(self) -> str:
-        lines = [f"{len(self.table)} problem(s) in the event's files."]
-        for row in self.table.head(5).to_dict("records"):
-            where = f"{row[Problem.FILE]}"
-            if row[Problem.ROW]:
-                where += f", row {row[Problem.ROW]}"
-            if row[Problem.COLUMN]:
-                where += f", column '{row[Problem.COLUMN]}'"
-            lines.append(f"  {where}: {row[Problem.REASON]} {row[Problem.ADVICE]}".rstrip())
+    def say(self, lang: Lang = "en") -> str:
+        """The first five problems and how many more there are, in the reader's language."""
+        lines = [Message("tables.problems", {"n": len(self.table)}).say(lang)]
+        lines += [f"  {_line(row, lang)}" for row in self.table.head(5).to_dict("records")]
         if len(self.table) > 5:
-            lines.append(f"  ... and {len(self.table) - 5} more: see `.table`.")
+            lines.append("  " + Message("tables.more_problems", {"n": len(self.table) - 5}).say(lang))
         return "\n".join(lines)
+
+
+def _line(row: Mapping[Hashable, Any], lang: Lang) -> str:
+    """Where it is, what is wrong and what to do."""
+    where = str(row[Problem.FILE])
+    if row[Problem.ROW]:
+        where += Message("tables.at_row", {"row": row[Problem.ROW]}).say(lang)
+    if row[Problem.COLUMN]:
+        where += Message("tables.at_column", {"column": row[Problem.COLUMN]}).say(lang)
+    told = (row[Problem.REASON], row[Problem.ADVICE])
+    words = [part.say(lang) if isinstance(part, Message) else str(part) for part in told]
+    if row[Problem.VALUE] and str(row[Problem.VALUE]) not in f"{row[Problem.COLUMN]} {words[0]}":
+        where += Message("tables.at_value", {"value": row[Problem.VALUE]}).say(lang)
+    return f"{where}: {' '.join(words)}".rstrip()
 
 
 def cut(values: Iterable[object], most: int = 5) -> str:

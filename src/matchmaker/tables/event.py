@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import pandas as pd
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from matchmaker.columns import (
     Absence,
@@ -29,11 +30,28 @@ from matchmaker.errors import ScheduleError, cut
 from matchmaker.settings import Section
 
 
+def _clock(value: Any) -> Any:
+    """Refuse bare numbers: 930 would silently be read as seconds after midnight."""
+    if isinstance(value, str | time):
+        return value
+    raise PydanticCustomError("not_a_time", 'Input should be a time of day such as "09:30"')
+
+
+def _local(value: time) -> time:
+    """Refuse an offset: the event's time zone is said once."""
+    if value.tzinfo is None:
+        return value
+    raise PydanticCustomError("zoned_time", "Input should be a time of day without a time zone")
+
+
+Clock = Annotated[time, BeforeValidator(_clock), AfterValidator(_local)]
+
+
 class FreeWindow(Section):
     """Between `start` and `end` of each day everybody keeps `free_slots` slots free (lunch)."""
 
-    start: time
-    end: time
+    start: Clock
+    end: Clock
     free_slots: int = Field(1, ge=1)
 
 
