@@ -1,4 +1,4 @@
-"""The commands as a planner meets them: exit codes, one clear message, two languages, nothing half-written."""
+"""The commands as a planner meets them: exit codes, one clear message, two languages."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ import sys
 import pandas as pd
 import pytest
 
-from matchmaker.cli.main import language, run
+from matchmaker.cli.program import language, run
 from matchmaker.columns import Pair, Schedule
 from matchmaker.report.schedule_file import read_schedule
 from matchmaker.tables.samples import sample_path

@@ -38,4 +38,4 @@ def register(app: typer.Typer, lang: Lang) -> None:
         for title, frame in (("cli.repaired", found.repaired), ("cli.unused", found.unused)):
             if len(frame):
                 console.print(Text(say(title, words, n=len(frame))))
-                show_table(frame, words)
+                show_table(console, frame, words)

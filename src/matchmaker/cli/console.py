@@ -32,9 +32,11 @@ def progress(lang: Lang) -> Iterator[OnProgress]:
     """Show a bar a stage on standard error; on a pipe, one line a finished stage."""
     console = err()
     if not console.is_terminal:
+        finished: set[str] = set()
 
         def line(stage: str, share: float) -> None:
-            if share >= 1:
+            if share >= 1 and stage not in finished:
+                finished.add(stage)
                 console.print(Text(f"{say(f'cli.stage_{stage}', lang)} ✓"))
 
         yield line
@@ -51,16 +53,16 @@ def progress(lang: Lang) -> Iterator[OnProgress]:
         yield tell
 
 
-def show_table(frame: pd.DataFrame, lang: Lang, *, most: int = MOST_ROWS) -> None:
+def show_table(console: Console, frame: pd.DataFrame, lang: Lang, *, most: int = MOST_ROWS) -> None:
     """Print a frame; messages are put into `lang`, and text from spreadsheets stays mere text."""
     table = Table(show_lines=False)
     for column in frame.columns:
         table.add_column(Text(str(column)), overflow="fold")
     for row in frame.head(most).itertuples(index=False):
         table.add_row(*(Text(in_words(cell, lang)) for cell in row))
-    out().print(table)
+    console.print(table)
     if len(frame) > most:
-        out().print(Text(say("cli.more_rows", lang, n=len(frame) - most)))
+        console.print(Text(say("cli.more_rows", lang, n=len(frame) - most)))
 
 
 def in_words(cell: object, lang: Lang) -> str:

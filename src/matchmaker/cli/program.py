@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         return e.code if isinstance(e.code, int) else 0
     except TableErrors as e:
         err().print(Text(say("cli.bad_cells", lang, n=len(e.table)), style="bold red"))
-        show_table(e.table, lang)
+        show_table(err(), e.table, lang)
         return 1
     except MatchmakerError as e:
         err().print(Text(str(e), style="red"))

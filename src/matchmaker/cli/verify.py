@@ -24,10 +24,11 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         words: Lang = options.known(lang)
-        timetable = read_schedule(schedule)
-        broken = broken_rules(timetable, read_event(event))
+        planned = read_event(event)
+        timetable = read_schedule(schedule, event=planned)
+        broken = broken_rules(timetable, planned)
         key = "cli.verified" if broken.empty else "cli.broken"
         out().print(Text(say(key, words, n=len(timetable) if broken.empty else len(broken))))
         if len(broken):
-            show_table(broken, words)
+            show_table(out(), broken, words)
         raise typer.Exit(0 if broken.empty else 1)

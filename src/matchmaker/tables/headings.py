@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from matchmaker.tables.amounts import Unit, unit_of
 from matchmaker.tables.cells import as_text
+from matchmaker.tables.money import Unit, unit_of
 
 _BRACKET = re.compile(r"[(\[{<【〔]([^)\]}>】〕]*)[)\]}>】〕]")
 

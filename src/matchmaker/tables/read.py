@@ -13,7 +13,6 @@ import pandas as pd
 from matchmaker.columns import Form, Pair
 from matchmaker.tables import schema as s
 from matchmaker.tables.agenda import absences_of, interpreters_of, places_of
-from matchmaker.tables.amounts import DEFAULT_RATES
 from matchmaker.tables.cells import BadCell
 from matchmaker.tables.companies import (
     certificates_of,
@@ -27,6 +26,7 @@ from matchmaker.tables.event import Event
 from matchmaker.tables.event_file import FILE, EventFile, Quotas, read_event_file
 from matchmaker.tables.folders import open_folder, read_bytes, read_grid
 from matchmaker.tables.frames import empty_frame, read_frame
+from matchmaker.tables.money import DEFAULT_RATES
 from matchmaker.tables.pairs import (
     Known,
     locks_of,

@@ -18,10 +18,10 @@ from matchmaker.columns import (
     Precedence,
     Preference,
 )
-from matchmaker.tables.amounts import Unit, amounts
 from matchmaker.tables.cells import Parser
 from matchmaker.tables.codes import parse_codes
 from matchmaker.tables.headings import Heading
+from matchmaker.tables.money import Unit, amounts
 from matchmaker.tables.values import (
     integers,
     parse_clock,

@@ -1,0 +1,105 @@
+"""How many meetings each company asks for, and how many it can hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import pandas as pd
+
+from matchmaker.columns import Absence, Company, Slot
+from matchmaker.meetings.ids import Bools, Ids, Ints
+from matchmaker.tables.event import Event
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The quotas of one side, in the order of its sorted ids.
+
+    Parameters
+    ----------
+    ids
+        Length companies.
+    asked, most
+        Shape (companies,): the planner's minimum and maximum.
+    present
+        Shape (companies,): meetings the company can hold at most: slots it is there for, no two of which
+        overlap, times its representatives.
+    free
+        Shape (companies, slots): True where the company is there and a place exists.
+    """
+
+    ids: pd.Index[str]
+    asked: Ints
+    most: Ints
+    present: Ints
+    free: Bools
+
+    @property
+    def high(self) -> Ints:
+        """The hard maximum."""
+        return np.minimum(self.most, self.present)
+
+    @classmethod
+    def of(cls, companies: pd.DataFrame, ids: pd.Index[str], event: Event) -> Self:
+        """Read one side of an event."""
+        ordered = companies.loc[ids]
+        free = _free(ids, event)
+        people = ordered[Company.REPRESENTATIVES].to_numpy(np.int64)
+        return cls(
+            ids=ids,
+            asked=ordered[Company.MIN_MEETINGS].to_numpy(np.int64),
+            most=ordered[Company.MAX_MEETINGS].to_numpy(np.int64),
+            present=_disjoint(free, event.slots) * people,
+            free=free,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """The quotas of both sides, and how many meetings the event has room for."""
+
+    suppliers: Side
+    buyers: Side
+    places: int
+
+    @classmethod
+    def of(cls, event: Event, ids: Ids) -> Self:
+        """Read an event."""
+        return cls(
+            suppliers=Side.of(event.suppliers, ids.suppliers, event),
+            buyers=Side.of(event.buyers, ids.buyers, event),
+            places=int(event.slots[Slot.PLACES].sum()),
+        )
+
+    def share_a_slot(self, supplier: Ints, buyer: Ints) -> Bools:
+        """Shape (pairs,): True where the two are free in one slot in which a place exists."""
+        packed = [np.packbits(side.free, axis=1) for side in (self.suppliers, self.buyers)]
+        shared = np.zeros(len(supplier), bool)
+        # Eight slots a byte: millions of pairs need no table of all companies by all companies.
+        for eight_s, eight_b in zip(packed[0].T, packed[1].T, strict=True):
+            shared |= (eight_s[supplier] & eight_b[buyer]) != 0
+        return shared
+
+
+def _free(ids: pd.Index[str], event: Event) -> Bools:
+    free = np.ones((len(ids), len(event.slots)), bool)
+    free &= (event.slots[Slot.PLACES].to_numpy(np.int64) > 0)[None, :]
+    away = event.absences
+    row = ids.get_indexer(pd.Index(away[Absence.COMPANY]))
+    free[row[row >= 0], event.slots.index.get_indexer(pd.Index(away[Absence.SLOT]))[row >= 0]] = False
+    return free
+
+
+def _disjoint(free: Bools, slots: pd.DataFrame) -> Ints:
+    """Most free slots of each company that do not overlap: the earliest end first is exact."""
+    start = slots[Slot.START].array.astype("int64")
+    end = slots[Slot.END].array.astype("int64")
+    count = np.zeros(len(free), np.int64)
+    busy_until = np.full(len(free), np.iinfo(np.int64).min)
+    for slot in np.lexsort((start, end)):
+        takes = free[:, slot] & (busy_until <= start[slot])
+        count += takes
+        busy_until[takes] = end[slot]
+    return count

@@ -1,0 +1,188 @@
+"""The timetable as a file that a spreadsheet opens, and back again, perhaps edited by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from matchmaker.columns import Pair, Problem, Schedule, Slot
+from matchmaker.errors import ScheduleError, TableErrors, cut
+from matchmaker.messages import LANGS, Lang, Message, say
+from matchmaker.report.contents import Contents
+from matchmaker.tables.event import Event
+
+RISKY: Final = re.compile(r"'*[=+\-@\t\r\n]")
+REQUIRED: Final = [*Pair.KEYS, Schedule.SLOT]
+
+
+def defused(text: str) -> str:
+    r"""A text no spreadsheet takes for a formula: one that could start a formula gets a leading `'`.
+
+    Examples
+    --------
+    >>> defused("=1+1"), defused("S101"), restored(defused("'=x"))
+    ("'=1+1", 'S101', "'=x")
+    """
+    return f"'{text}" if RISKY.match(text) else text
+
+
+def restored(text: str) -> str:
+    """Undo `defused`."""
+    return text[1:] if text.startswith("'") and RISKY.match(text) else text
+
+
+def schedule_csv(contents: Contents, *, lang: Lang = "en") -> bytes:
+    """The timetable as CSV (UTF-8 with the mark that makes Excel read Korean), in order of time.
+
+    The columns of `Schedule.FILE` are what `read_schedule` reads back; names and times are for the eye.
+    """
+    names = contents.names(lang)
+    held = contents.held
+    table = held.reindex(columns=Schedule.FILE)
+    table[Slot.START] = [f"{t:%Y-%m-%d %H:%M}" for t in held[Slot.START]]
+    table[Slot.END] = [f"{t:%H:%M}" for t in held[Slot.END]]
+    table[Schedule.SUPPLIER_NAME] = held[Pair.SUPPLIER].map(names)
+    table[Schedule.BUYER_NAME] = held[Pair.BUYER].map(names)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    for row in table.itertuples(index=False):
+        writer.writerow(["" if pd.isna(cell) else defused(str(cell)) for cell in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def read_schedule(path: str | Path, *, event: Event | None = None) -> pd.DataFrame:
+    """Read a timetable back: `schedule.csv`, or the timetable sheet of `plan.xlsx`.
+
+    Parameters
+    ----------
+    event
+        Where given, ids that a spreadsheet robbed of their leading zeros get them back.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On sorted `Pair.KEYS`, with the columns of `Schedule`; a missing place or interpreter is None.
+
+    Raises
+    ------
+    ScheduleError
+        The file cannot be read, or no sheet has the columns of a timetable.
+    TableErrors
+        Rows without an id or a slot, or a pair that stands twice.
+    """
+    path = Path(path)
+    rows = _sheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"} else _csv_rows(path)
+    head, table = _timetable(rows, path)
+    if event is not None:
+        table = _with_zeros(table, event)
+    problems = _problems(table, head, path)
+    if problems:
+        raise TableErrors(pd.DataFrame(problems, columns=Problem.ALL))
+    return table.set_index(Pair.KEYS).sort_index()
+
+
+def _csv_rows(path: Path) -> list[list[list[Any]]]:
+    raw = _bytes(path)
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        first = text.split("\n", 1)[0]
+        mark = max(",;\t", key=first.count)
+        try:
+            return [list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))]
+        except csv.Error as e:
+            raise ScheduleError(f"'{path.name}' must be a CSV file. Got: {e}.") from e
+    raise ScheduleError(f"'{path.name}' must be UTF-8 or CP949 text, or an Excel file. Got other bytes.")
+
+
+def _sheet_rows(path: Path) -> list[list[list[Any]]]:
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_bytes(path)))
+        return [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+    except (CalamineError, ValueError) as e:
+        raise ScheduleError(f"'{path.name}' must be an Excel file. Got: {e}.") from e
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as e:
+        raise ScheduleError(f"'{path}' must be a readable file. Got: {e.strerror}.") from e
+
+
+def _timetable(sheets: list[list[list[Any]]], path: Path) -> tuple[int, pd.DataFrame]:
+    """The first sheet with a heading row of a timetable: that row's number, and what stands below."""
+    known = headings()
+    for rows in sheets:
+        for number, cells in enumerate(rows[:10]):
+            found = {
+                known[_text(c).casefold()]: i for i, c in enumerate(cells) if _text(c).casefold() in known
+            }
+            if not set(REQUIRED) - set(found):
+                below = [
+                    [_text(r[i]) if i < len(r) else "" for i in found.values()] for r in rows[number + 1 :]
+                ]
+                table = pd.DataFrame(below, columns=list(found), dtype=object).reindex(columns=Schedule.FILE)
+                table = table.where(table.notna() & (table != ""), None)
+                return number + 1, table.dropna(how="all")
+    raise ScheduleError(f"'{path.name}' must have the columns {cut(REQUIRED)}. Got none with all of them.")
+
+
+def headings() -> dict[str, str]:
+    """Every heading under which a column of a timetable is known, in lower case."""
+    known = {column: column for column in Schedule.FILE}
+    for lang in LANGS:
+        known |= {say(f"report.head_{column}", lang).casefold(): column for column in Schedule.FILE}
+    return known
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # Excel keeps the id 101 as 101.0
+    return restored(str(cell).strip())
+
+
+def _with_zeros(table: pd.DataFrame, event: Event) -> pd.DataFrame:
+    ids = {
+        Pair.SUPPLIER: event.suppliers.index,
+        Pair.BUYER: event.buyers.index,
+        Schedule.SLOT: event.slots.index,
+        Schedule.PLACE: event.places.index,
+        Schedule.INTERPRETER: event.interpreters.index,
+    }
+    repaired = {}
+    for column, index in ids.items():
+        bare = pd.Series(index.astype(str), index=index.astype(str).str.lstrip("0"))
+        spelled = bare[~bare.index.duplicated(keep=False)].to_dict()
+        strange = table[column].notna() & ~table[column].isin(index)
+        repaired[column] = table[column].mask(strange, table[column].map(lambda v, s=spelled: s.get(v, v)))
+    return table.assign(**repaired)
+
+
+def _problems(table: pd.DataFrame, head: int, path: Path) -> list[tuple[Any, ...]]:
+    twice = table.duplicated(Pair.KEYS) & table[Pair.KEYS].notna().all(axis=1)
+    found = [
+        (
+            path.name,
+            int(row) + head + 1,
+            column,
+            "",
+            Message("report.cell_missing"),
+            Message("report.fill_it"),
+        )
+        for column in REQUIRED
+        for row in table.index[table[column].isna()]
+    ]
+    for row, supplier, buyer in table.loc[twice, Pair.KEYS].itertuples():
+        where = (path.name, int(row) + head + 1, Pair.BUYER, f"{supplier} x {buyer}")
+        found.append((*where, Message("report.pair_twice"), Message("report.keep_one")))
+    return sorted(found, key=lambda p: p[1])

@@ -1,0 +1,94 @@
+"""Writing all reports of a plan into a folder: everything, or nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from matchmaker.messages import Lang
+from matchmaker.report.contents import Contents
+from matchmaker.report.manifest import run_manifest
+from matchmaker.report.page import plan_page
+from matchmaker.report.schedule_file import schedule_csv
+from matchmaker.report.workbook import write_workbook
+
+WORKBOOK, PAGE, SCHEDULE, MANIFEST = "plan.xlsx", "plan.html", "schedule.csv", "manifest.json"
+Progress = Callable[[str, float], None]
+
+
+def write_reports(
+    contents: Contents,
+    out_dir: str | Path,
+    *,
+    lang: Lang = "en",
+    inputs: Sequence[Path] = (),
+    on_progress: Progress | None = None,
+) -> list[Path]:
+    """Write `plan.xlsx`, `plan.html`, `schedule.csv` and `manifest.json` into `out_dir`.
+
+    They are made in a folder beside `out_dir` and moved there when all are ready. Where one cannot be made
+    or moved, `out_dir` stays as it was. Other files in `out_dir` are left alone.
+
+    Parameters
+    ----------
+    inputs
+        Files, or folders of files, the plan was made from; the manifest keeps their hashes.
+    on_progress
+        Told "write" and the share done, 0 to 1.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OSError
+        `out_dir` is a file, or cannot be written to.
+    """
+    tell = on_progress or (lambda _stage, _share: None)
+    out = Path(out_dir)
+    if out.exists() and not out.is_dir():
+        raise NotADirectoryError(f"'{out}' must be a folder. Got a file.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    tell("write", 0.0)
+    with tempfile.TemporaryDirectory(
+        dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True
+    ) as desk:
+        ready = Path(desk) / "new"
+        ready.mkdir()
+        write_workbook(contents, ready / WORKBOOK, lang=lang, on_progress=lambda s, done: tell(s, 0.8 * done))
+        (ready / PAGE).write_text(plan_page(contents, lang=lang), encoding="utf-8", newline="\n")
+        (ready / SCHEDULE).write_bytes(schedule_csv(contents, lang=lang))
+        made = [ready / name for name in (WORKBOOK, PAGE, SCHEDULE)]
+        run = run_manifest(contents, inputs=inputs, outputs=made)
+        (ready / MANIFEST).write_text(run, encoding="utf-8", newline="\n")
+        tell("write", 0.95)
+        names = [WORKBOOK, PAGE, SCHEDULE, MANIFEST]
+        _move(ready, out, names, aside=Path(desk) / "old")
+    tell("write", 1.0)
+    return [out / name for name in names]
+
+
+def _move(ready: Path, out: Path, names: Sequence[str], *, aside: Path) -> None:
+    """Put the new files where the old ones were; if one cannot be moved, put everything back."""
+    if not out.exists():
+        ready.rename(out)
+        return
+    aside.mkdir()
+    kept: list[str] = []
+    moved: list[str] = []
+    try:
+        for name in names:
+            if (out / name).exists():
+                (out / name).rename(aside / name)
+                kept.append(name)
+            (ready / name).rename(out / name)
+            moved.append(name)
+    except OSError:
+        for name in moved:
+            (out / name).unlink()
+        for name in kept:
+            (aside / name).rename(out / name)
+        raise
