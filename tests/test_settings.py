@@ -1,5 +1,7 @@
 """Settings round-trip, refuse strangers, and say what they must be."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,10 @@ def test_lists_in_errors_are_cut():
     assert cut(range(3)) == "0, 1, 2"
     assert cut(range(9), most=2) == "0, 1 and 7 more"
     assert issubclass(TableErrors, MatchmakerError)
+
+
+def test_the_settings_page_shows_the_defaults_as_they_are():
+    page = Path(__file__).parents[1] / "docs" / "settings.md"
+    shown = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    assert Settings.loads(shown) == Settings()
+    assert shown == Settings().dumps()

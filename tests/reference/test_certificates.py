@@ -5,12 +5,12 @@ import pytest
 
 from matchmaker.reference.certificates import (
     certificate_name,
-    certificates,
+    certificate_table,
     class_societies,
     find_certificate,
     gating_certificates,
 )
-from matchmaker.reference.markets import markets
+from matchmaker.reference.markets import market_table
 from matchmaker.reference.products import hs_tree
 from matchmaker.reference.shipped import fold, read_data
 from matchmaker.reference.words import find_country
@@ -19,7 +19,7 @@ UNCONFIRMED = {"ccc", "bis", "ais", "nom", "med", "imo_nox_tier_3"}
 
 
 def test_what_nobody_confirmed_gates_nothing():
-    table = certificates().set_index("id")
+    table = certificate_table().set_index("id")
     assert table.index.is_unique
     assert set(table["status"]) == {"confirmed", "unconfirmed"}
     assert (table.loc[sorted(UNCONFIRMED), "status"] == "unconfirmed").all()
@@ -29,15 +29,15 @@ def test_what_nobody_confirmed_gates_nothing():
 
 
 def test_markets_countries_and_codes_exist():
-    known = set(markets()["id"])
-    for row in certificates().to_dict("records"):
+    known = set(market_table()["id"])
+    for row in certificate_table().to_dict("records"):
         assert set(row["markets"]) <= known
         assert all(find_country(country) == country for country in row["countries"])
         assert all(code in hs_tree() for code in row["hs_codes"])
 
 
 def test_dated_rules():
-    table = certificates().set_index("id")
+    table = certificate_table().set_index("id")
     assert table.loc["bwms_code", "since"] == pd.Timestamp("2020-10-28")
     assert table.loc["kr_type_approval", "valid_years"] == 5
     assert pd.isna(table.loc["iso_9001", "since"])
@@ -91,4 +91,4 @@ def test_spellings_of_forms(text, certificate):
 def test_names():
     assert certificate_name("dnv") == "DNV class approval"
     assert certificate_name("unheard") == "unheard"
-    assert all(certificate_name(c, "ko") != c for c in certificates()["id"])
+    assert all(certificate_name(c, "ko") != c for c in certificate_table()["id"])

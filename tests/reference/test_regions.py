@@ -14,7 +14,7 @@ from matchmaker.reference.regions import (
     find_province,
     municipality_name,
     region_name,
-    regions,
+    region_table,
 )
 
 IN_FORCE = date(2019, 1, 1)
@@ -35,7 +35,7 @@ NINE = {
 
 
 def test_nine_municipalities_in_six_zones_of_four_provinces():
-    table = regions()
+    table = region_table()
     assert set(table["id"]) == set(NINE)
     assert table["zone"].nunique() == 6
     assert table["province"].nunique() == 4
@@ -45,7 +45,7 @@ def test_nine_municipalities_in_six_zones_of_four_provinces():
 
 @pytest.mark.parametrize(("region", "place"), NINE.items())
 def test_names_the_tables_give_are_the_names_regions_know(region, place):
-    row = regions().set_index("id").loc[region].iloc[0]
+    row = region_table().set_index("id").loc[region].iloc[0]
     assert (row["province"], row["municipality"]) == place
     assert find_municipality(" ".join(place)) == place
     assert crisis_region(*place, IN_FORCE) == region
@@ -133,7 +133,7 @@ def test_a_designation_is_an_interval(region, first, last):
 
 
 def test_extensions_leave_no_gap():
-    for _, spans in regions().groupby("id"):
+    for _, spans in region_table().groupby("id"):
         ordered = spans.sort_values("from")
         ends = pd.to_datetime(ordered["until"]).iloc[:-1] + pd.Timedelta(days=1)
         assert ends.tolist() == pd.to_datetime(ordered["from"]).iloc[1:].tolist()

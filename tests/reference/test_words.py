@@ -6,7 +6,7 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.reference.markets import countries_of, markets, markets_of
+from matchmaker.reference.markets import countries_of, market_table, markets_of
 from matchmaker.reference.shipped import fold, read_data
 from matchmaker.reference.words import (
     buyer_kinds,
@@ -175,12 +175,12 @@ def test_any_text_means_something_or_nothing(text):
 
 
 def test_markets_hold_known_countries_and_narrow_ones_stand_first():
-    for market in markets()["id"]:
+    for market in market_table()["id"]:
         countries = countries_of(market)
         assert countries
         assert all(find_country(country) == country for country in countries)
     assert {"mexico", "india", "southeast_asia", "eu", "china", "japan", "gulf", "north_america"} <= set(
-        markets()["id"]
+        market_table()["id"]
     )
     assert markets_of("MX")[0] == "mexico"
     assert markets_of("DE") == ("eu", "europe")

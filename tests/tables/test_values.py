@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.reference.products import hs_tree
-from matchmaker.tables.amounts import Unit, amounts, unit_of
 from matchmaker.tables.cells import BadCell, as_text, split_list
 from matchmaker.tables.codes import parse_codes
+from matchmaker.tables.money import Unit, amounts, unit_of
 from matchmaker.tables.values import (
     integers,
     parse_clock,

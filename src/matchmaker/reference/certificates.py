@@ -118,7 +118,3 @@ def _names(lang: Lang) -> dict[str, str]:
     rows = read_data("certificates")
     column = Reference.NAME_KO if lang == "ko" else Reference.NAME
     return dict(zip(rows[Reference.ID], rows[column], strict=True))
-
-
-certificates = certificate_table
-"""The same table under the name by which other floors know it."""

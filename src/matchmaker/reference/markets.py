@@ -61,7 +61,3 @@ def _by_country() -> dict[str, tuple[str, ...]]:
         for country in countries.split():
             found[country] = (*found.get(country, ()), market)
     return found
-
-
-markets = market_table
-"""The same table under the name by which other floors know it."""

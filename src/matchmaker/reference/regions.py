@@ -19,7 +19,6 @@ __all__ = [
     "find_province",
     "municipality_name",
     "region_name",
-    "regions",
 ]
 
 
@@ -103,7 +102,3 @@ def _designations() -> dict[tuple[str, str], tuple[tuple[str, date, date], ...]]
     for province, municipality, name, start, end in rows[columns].itertuples(index=False):
         found[province, municipality] += ((name, start, end),)
     return dict(found)
-
-
-regions = region_table
-"""The same table under the name by which other floors know it."""

@@ -45,6 +45,8 @@ class Problem:
         Each `(slots, free)`: every participant keeps at least `free` of these slots free.
     fairness
         Numbers of breaks of any two participants differ by at most this; None for no limit.
+    exclusive
+        Each `(meetings, most)`: at most so many of these meetings at once (they are locked to one place).
 
     Notes
     -----
@@ -68,6 +70,7 @@ class Problem:
     rest_slots: int = 1
     free_windows: tuple[tuple[tuple[int, ...], int], ...] = ()
     fairness: int | None = None
+    exclusive: tuple[tuple[tuple[int, ...], int], ...] = ()
 
     @classmethod
     def simple(

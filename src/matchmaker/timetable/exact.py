@@ -1,0 +1,182 @@
+"""Timetables whose total number of breaks is proved minimal, by SAT.
+
+Two provers work side by side on the same clauses: one climbs, proving value after value impossible; one looks
+for a timetable a step above what is proved. After each round of a fixed number of conflicts they tell each
+other what they found, so the outcome depends on the seed alone, never on which of them was faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from matchmaker.timetable.breaks import count_breaks, fairness_gap
+from matchmaker.timetable.encoding import Encoding
+from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.process import TimeIsUp, Worker, at_work
+from matchmaker.timetable.prover import CLIMB, LEAP, Formula
+from matchmaker.timetable.result import Status
+from matchmaker.timetable.rules import rows_of
+
+Progress = Callable[[str, float], None]
+
+SOLVER = "cadical153"
+
+AIMS = {CLIMB: {"stabilize": 0, "walk": 0}, LEAP: {"stabilizeonly": 1}}
+"""The provers in order of precedence, each with the options of the solver that suit proofs or models."""
+
+MOST_SEEDS = 2_000_000_000
+
+FIRST_ROUND, LONGEST_ROUND = 1000, 4000
+"""Conflicts a prover may spend before it hears of the other; each round is half as long again."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Proof:
+    """What is known about the fewest breaks when the time is over or the question closed.
+
+    Parameters
+    ----------
+    slots
+        Shape (meetings,): the best timetable known, every meeting in a slot; None if none is known.
+    breaks
+        Its number of breaks, None without one.
+    bound
+        No timetable has fewer breaks.
+    status
+        OPTIMAL: `breaks` equals `bound`. INFEASIBLE: no timetable holds every meeting. FEASIBLE and UNKNOWN:
+        the time was over first, with and without a timetable.
+    """
+
+    slots: Ints | None
+    breaks: int | None
+    bound: int
+    status: Status
+
+
+def prove_breaks(
+    problem: Problem,
+    *,
+    start: Ints | None = None,
+    time_limit: float = 60.0,
+    workers: int = 2,
+    seed: int = 0,
+    on_progress: Progress | None = None,
+) -> Proof:
+    """Hold every meeting with as few breaks as possible, and prove that fewer are impossible.
+
+    Parameters
+    ----------
+    problem
+        Every rule and fairness are kept.
+    start
+        Shape (meetings,): a timetable to beat. One that breaks a rule or leaves a meeting out is not used.
+    time_limit
+        Seconds, held hard: solvers are ended in the middle of their work.
+    workers
+        Processor cores: beyond two nothing is gained.
+    seed
+        Seed of the solvers.
+    on_progress
+        Told "prove" and how much of the gap is closed, 0 to 1.
+
+    Returns
+    -------
+    Proof
+        Where the time did not run out it is the same, to the byte, for the same problem, start, seed and
+        `workers`. An interrupt (Ctrl-C) ends the work like the time limit.
+
+    Examples
+    --------
+    >>> ends = [(0, 1), (1, 2), (2, 3), (0, 3)]
+    >>> proof = prove_breaks(Problem.simple(ends, participants=4, slots=4, places=1))
+    >>> proof.status, proof.breaks, proof.bound
+    ('OPTIMAL', 1, 1)
+    """
+    deadline = perf_counter() + time_limit
+    race = _Race(problem, start, on_progress)
+    if race.closed:
+        return race.proof()
+    try:
+        encoding = Encoding(problem)
+        formulas = [_formula(encoding, options, seed) for options in AIMS.values()]
+        with at_work(formulas, deadline) as provers:
+            race.run(encoding, provers, side_by_side=workers > 1)
+    except (TimeIsUp, KeyboardInterrupt):
+        pass  # what is known by now is the answer
+    return race.proof()
+
+
+def _formula(encoding: Encoding, options: Mapping[str, int], seed: int) -> Formula:
+    return Formula(
+        clauses=encoding.clauses.flat,
+        total=encoding.total,
+        watched=1 + int(encoding.problem.allowed.sum()),
+        solver=SOLVER,
+        options={**options, "seed": seed % MOST_SEEDS},
+    )
+
+
+class _Race:
+    """The bounds known so far, and the rounds in which provers improve them."""
+
+    def __init__(self, problem: Problem, start: Ints | None, on_progress: Progress | None) -> None:
+        self.problem = problem
+        self.on_progress = on_progress
+        self.slots = start if start is not None and holds(problem, start) else None
+        self.low = 0
+        self.high = None if self.slots is None else int(count_breaks(problem, self.slots).sum())
+        self.impossible = False
+
+    @property
+    def closed(self) -> bool:
+        return self.impossible or self.low == self.high
+
+    def proof(self) -> Proof:
+        if self.impossible:
+            return Proof(slots=None, breaks=None, bound=0, status="INFEASIBLE")
+        status: Status = "UNKNOWN" if self.slots is None else "OPTIMAL" if self.closed else "FEASIBLE"
+        return Proof(slots=self.slots, breaks=self.high, bound=self.low, status=status)
+
+    def run(self, encoding: Encoding, provers: list[Worker], *, side_by_side: bool) -> None:
+        """Rounds, until the bounds meet. What a prover finds counts before what a later one finds."""
+        budget = float(FIRST_ROUND)
+        while not self.closed:
+            orders = [
+                {"aim": aim, "low": self.low, "high": self.high, "budget": int(budget)} for aim in AIMS
+            ]
+            if side_by_side:
+                for prover, order in zip(provers, orders, strict=True):
+                    prover.order(**order)
+            for prover, order in zip(provers, orders, strict=True):
+                if not side_by_side:
+                    prover.order(**order)
+                self._learn(encoding, prover.answer())
+                if self.closed:
+                    return
+            budget = min(budget * 1.5, LONGEST_ROUND)
+
+    def _learn(self, encoding: Encoding, answer: dict[str, Any]) -> None:
+        if answer["low"] is None:
+            self.impossible = True
+            return
+        self.low = max(self.low, answer["low"])
+        if answer["model"] is not None and (self.high is None or answer["high"] < self.high):
+            self.slots, self.high = encoding.slots_of(answer["model"]), answer["high"]
+        if self.on_progress and self.high:
+            self.on_progress("prove", self.low / self.high)
+
+
+def holds(problem: Problem, slots: Ints) -> bool:
+    """Whether a timetable holds every meeting and keeps every rule and fairness."""
+    if slots.shape != (problem.meetings,) or ((slots < 0) | (slots >= problem.slots)).any():
+        return False
+    chosen = np.zeros(problem.allowed.size, np.int64)
+    chosen[np.arange(problem.meetings) * problem.slots + slots] = 1
+    if len(rows_of(problem, require_all=True).broken(chosen)):
+        return False
+    return problem.fairness is None or fairness_gap(count_breaks(problem, slots)) <= problem.fairness

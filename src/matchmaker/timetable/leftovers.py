@@ -1,0 +1,67 @@
+"""Why each meeting that was left out could not be placed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import reduce
+
+import numpy as np
+
+from matchmaker.messages import Message
+from matchmaker.timetable import rows as kinds
+from matchmaker.timetable.names import Names
+from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.rows import KINDS, Rows
+
+ABOUT_COMPANY = (kinds.BUSY, kinds.ABSENT, kinds.REST, kinds.LUNCH)
+
+
+def left_out(problem: Problem, rows: Rows, names: Names, slots: Ints) -> list[Message]:
+    """One reason for each meeting without a slot, in their order: what holds it out of which slots.
+
+    Parameters
+    ----------
+    rows
+        Rules with no meeting required.
+    slots
+        Shape (meetings,): slot of each meeting, -1 where it is not placed.
+    """
+    chosen = np.zeros(problem.allowed.size, np.int64)
+    placed = np.flatnonzero(slots >= 0)
+    chosen[placed * problem.slots + slots[placed]] = 1
+    full = rows.counts(chosen) >= rows.high
+    out = slots < 0
+    row = np.repeat(np.arange(len(rows)), rows.sizes)
+    hit = out[rows.cells // problem.slots] & full[row]
+    blockers: dict[int, dict[tuple[str, int], set[int]]] = defaultdict(lambda: defaultdict(set))
+    for cell, i in zip(rows.cells[hit].tolist(), row[hit].tolist(), strict=True):
+        kind = KINDS[rows.kind[i]]
+        who = int(rows.about[i, 0]) if kind in ABOUT_COMPANY else -1
+        who = int(rows.about[i, 1]) if kind == kinds.INTERPRETERS else who
+        who = int(rows.about[i, 2]) if kind == kinds.PLACES else who
+        blockers[cell // problem.slots][kind, who].add(cell % problem.slots)
+    return [_reason(blockers[int(m)], rows, names, problem) for m in np.flatnonzero(out)]
+
+
+def _reason(blockers: dict[tuple[str, int], set[int]], rows: Rows, names: Names, problem: Problem) -> Message:
+    """Blockers, the one that closes most slots first."""
+    ordered = sorted(blockers.items(), key=lambda item: (-len(item[1]), item[0]))
+    parts = []
+    for (kind, who), closed in ordered:
+        values: dict[str, object] = {"slots": names.slot_list(sorted(closed))}
+        if kind in ABOUT_COMPANY:
+            values["company"] = names.participants[who]
+        if kind == kinds.INTERPRETERS:
+            values["languages"] = names.need(rows.groups[who])
+        if kind == kinds.PLACES and who >= 0:
+            parts.append(Message("timetable.left_place", {**values, "place": names.locked_places[who]}))
+        else:
+            parts.append(Message(f"timetable.left_{kind}", values))
+    if len(set().union(*blockers.values())) < problem.slots:
+        fairness = problem.fairness is not None
+        parts.append(Message("timetable.left_fairness" if fairness else "timetable.left_search"))
+    return Message("timetable.left_out", {"why": reduce(_and, parts)})
+
+
+def _and(first: Message, rest: Message) -> Message:
+    return Message("timetable.and", {"first": first, "rest": rest})

@@ -1,0 +1,100 @@
+"""Translating between a planner's ids and a solver's positions, and the sentence of each rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from matchmaker.messages import Message
+from matchmaker.timetable import rows as kinds
+from matchmaker.timetable.problem import Ints
+from matchmaker.timetable.rows import KINDS, Row, Rows
+
+SHOWN = 5
+"""Ids listed in one sentence before it is cut."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Names:
+    """What positions in a `Problem` are called.
+
+    Parameters
+    ----------
+    pairs
+        Pair of each meeting.
+    participants, slots, interpreters
+        Id of each position.
+    needs
+        Languages of the two sides of each interpreting need.
+    locked_places
+        Place of each group in `Problem.exclusive`.
+    """
+
+    pairs: pd.MultiIndex
+    participants: pd.Index[str]
+    slots: pd.Index[str]
+    interpreters: pd.Index[str]
+    needs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    locked_places: tuple[str, ...] = ()
+
+    def slot_list(self, slots: Ints | list[int]) -> Message | str:
+        """Ids of slots, cut at five."""
+        return listed([str(self.slots[t]) for t in slots])
+
+    def span(self, first: int, last: int) -> str:
+        """One slot, or the first and last of several."""
+        return str(self.slots[first]) if first == last else f"{self.slots[first]}-{self.slots[last]}"
+
+    def need(self, group: tuple[int, ...]) -> Message | str:
+        """Language pairs of some needs, such as `es-ko`."""
+        return listed(["+".join(self.needs[g][0]) + "-" + "+".join(self.needs[g][1]) for g in group])
+
+    def row(self, rows: Rows, i: int, chosen: int | None = None) -> Row:
+        """Row `i`, labelled; `chosen` is how many of its cells a timetable chooses."""
+        cells = rows.cells[rows.indptr[i] : rows.indptr[i + 1]]
+        low, high = int(rows.low[i]), int(rows.high[i])
+        return Row(self._label(rows, i, high if chosen is None else chosen), cells, low, high)
+
+    def _label(self, rows: Rows, i: int, chosen: int) -> Message:
+        kind = KINDS[rows.kind[i]]
+        a, b, c = (int(x) for x in rows.about[i])
+        counts = {"chosen": chosen, "high": int(rows.high[i])}
+        if kind in (kinds.BUSY, kinds.REST, kinds.LUNCH):
+            who = {"company": self.participants[a], "slot": self.span(b, c)}
+            return Message(f"timetable.{kind}", {**who, **counts})
+        if kind == kinds.PLACES and c >= 0:
+            seat = {"place": self.locked_places[c], "slot": self.span(a, b)}
+            return Message("timetable.place_taken", {**seat, **counts})
+        if kind == kinds.PLACES:
+            return Message("timetable.places", {"slot": self.span(a, b), **counts})
+        if kind == kinds.ABSENT:
+            return Message("timetable.absent", {"company": self.participants[a], "slot": self.slots[b]})
+        if kind == kinds.INTERPRETERS:
+            where = {"slot": self.span(a, c), "languages": self.need(rows.groups[b])}
+            return Message("timetable.interpreters", {**where, **counts})
+        if kind == kinds.PRECEDENCE:
+            then = {"then_supplier": self.pairs[b][0], "then_buyer": self.pairs[b][1]}
+            return Message("timetable.precedence", {**self.pair(a), **then})
+        if kind == kinds.FIXED:
+            return Message("timetable.fixed", {**self.pair(a), "slot": self.slots[b] if b >= 0 else "-"})
+        return Message(f"timetable.{kind}", {**self.pair(a), "chosen": chosen})
+
+    def pair(self, meeting: int) -> dict[str, str]:
+        """Placeholders of a sentence about one meeting."""
+        supplier, buyer = self.pairs[meeting]
+        return {"supplier": str(supplier), "buyer": str(buyer)}
+
+
+def listed(words: list[str]) -> Message | str:
+    """Words of a sentence, cut at five.
+
+    Examples
+    --------
+    >>> str(listed(["T1", "T2"])), str(listed([f"T{i}" for i in range(9)]))
+    ('T1, T2', 'T0, T1, T2, T3, T4 and 4 more')
+    """
+    shown = ", ".join(words[:SHOWN])
+    if len(words) <= SHOWN:
+        return shown
+    return Message("timetable.and_more", {"shown": shown, "n": len(words) - SHOWN})

@@ -1,0 +1,66 @@
+"""The result of timetabling: status, timetable, what is left out and why, breaks, bound, seconds."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+import pandas as pd
+
+from matchmaker.messages import Lang, Message
+
+Status = Literal["OPTIMAL", "FEASIBLE", "INFEASIBLE", "UNKNOWN"]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Result:
+    """A timetable with its proof or its honest gap.
+
+    Parameters
+    ----------
+    status
+        OPTIMAL: everything is placed, and `breaks` is proved minimal. FEASIBLE: the timetable keeps every
+        rule. INFEASIBLE: all meetings were required, and that is proved impossible. UNKNOWN: all were
+        required, and the time ran out first.
+    schedule
+        On `Pair.KEYS`, with the columns of `Schedule`: slot, place and interpreter ids of each meeting held.
+    not_placed
+        Columns of `NotPlaced`: every other meeting, with its reason.
+    breaks
+        Number of breaks of all companies together.
+    bound
+        No timetable of the meetings held has fewer breaks than this.
+    seconds
+        Wall time of building and solving.
+    reasons
+        Why not all meetings can be held, as far as that is known.
+    """
+
+    status: Status
+    schedule: pd.DataFrame
+    not_placed: pd.DataFrame
+    breaks: int
+    bound: int
+    seconds: float
+    reasons: tuple[Message, ...] = ()
+
+    def say(self, lang: Lang = "en") -> str:
+        """Tell the result in a few lines."""
+        values = {
+            "status": Message(f"timetable.status_{self.status.lower()}"),
+            "placed": f"{len(self.schedule):,}",
+            "left": f"{len(self.not_placed):,}",
+            "breaks": f"{self.breaks:,}",
+            "bound": f"{self.bound:,}",
+            "seconds": f"{self.seconds:.1f}",
+        }
+        lines = [Message("timetable.card", values), *self.reasons]
+        return "\n".join(line.say(lang) for line in lines)
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed."""
+        return dataclasses.replace(self, **changes)

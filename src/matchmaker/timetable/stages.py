@@ -1,0 +1,259 @@
+"""Which back end does what, and when: placing first, then fewer breaks, until the time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from matchmaker.messages import Message
+from matchmaker.timetable import cpsat, exact, search
+from matchmaker.timetable.bounds import fewest_breaks
+from matchmaker.timetable.breaks import count_breaks, fairness_gap
+from matchmaker.timetable.build import Built
+from matchmaker.timetable.clock import overlap_cliques
+from matchmaker.timetable.colouring import colour_edges, sides
+from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.result import Status
+from matchmaker.timetable.rows import Rows
+from matchmaker.timetable.rules import rows_of
+from matchmaker.timetable.subset import restricted
+
+Progress = Callable[[str, float], None]
+
+TINY_CELLS, PROVABLE_CELLS = 300, 8_000
+"""Up to so many open (meeting, slot) cells, CP-SAT and SAT prove the fewest breaks."""
+
+START_SHARE = 0.1
+"""Share of the time left that a quick start, or its improvement before a proof, may take."""
+
+PLACING_SHARE = 0.3
+"""Share of the time for proving that not all can be placed, and again for placing the most valuable."""
+
+WORK_PER_SECOND = 0.5
+"""CP-SAT's deterministic seconds in a second of the time limit: fewer than a machine of today does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How long and how hard to look; `began` is on the clock of `time.perf_counter`.
+
+    Shares are of the whole time limit, not of what is left, so that they do not depend on the machine.
+    """
+
+    began: float
+    time_limit: float
+    seed: int = 0
+    workers: int = 1
+    require_all: bool = False
+    on_progress: Progress | None = None
+
+    def seconds(self, share: float = 1.0) -> float:
+        """Share of the time limit, as far as it is left; at least a little."""
+        left = self.began + self.time_limit - perf_counter()
+        return max(min(left, share * self.time_limit), 0.05)
+
+    def tools(self, share: float = 1.0) -> cpsat.Tools:
+        """The same for CP-SAT, with seed and workers."""
+        return {
+            "time_limit": self.seconds(share),
+            "work": share * self.time_limit * WORK_PER_SECOND,
+            "seed": self.seed,
+            "workers": self.workers,
+        }
+
+    def steps(self, problem: Problem, share: float = 1.0) -> int:
+        """The same for the search, in steps it takes in well under that time."""
+        most = problem.meetings * search.STEPS_PER_MEETING
+        return int(min(share * self.time_limit * search.STEPS_PER_SECOND / 4, most))
+
+    def tell(self, stage: str, share: float) -> None:
+        """Report progress, if anybody listens."""
+        if self.on_progress:
+            self.on_progress(stage, share)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Timetable:
+    """Slots found (-1: not placed), with what is proved about them."""
+
+    slots: Ints
+    status: Status = "FEASIBLE"
+    bound: int = 0
+    reasons: tuple[Message, ...] = ()
+
+
+def best_timetable(built: Built, effort: Effort, *, possible: bool = True) -> Timetable:
+    """Place meetings, then lower breaks while time is left.
+
+    Parameters
+    ----------
+    possible
+        Nothing is known against holding every meeting.
+    """
+    problem, rows = built.problem, built.rows()
+    nothing = np.full(problem.meetings, -1, np.int64)
+    if not problem.meetings:
+        return Timetable(slots=nothing)
+    effort.tell("place", 0.0)
+    start = _quick_start(problem, rows, effort)
+    if start is None or (start < 0).any():
+        whole = _whole(built, start, effort) if possible else Timetable(slots=nothing, status="INFEASIBLE")
+        if effort.require_all and whole.status != "FEASIBLE":
+            return whole
+        start = whole.slots if whole.status == "FEASIBLE" else _most(problem, rows, start, effort)
+    effort.tell("place", 1.0)
+    return _with_few_breaks(problem, rows, start, effort)
+
+
+def valid(problem: Problem, rows: Rows, slots: Ints) -> bool:
+    """Whether a timetable keeps every row and fairness."""
+    chosen = np.zeros(problem.allowed.size, np.int64)
+    placed = np.flatnonzero(slots >= 0)
+    chosen[placed * problem.slots + slots[placed]] = 1
+    if len(rows.broken(chosen)):
+        return False
+    return problem.fairness is None or fairness_gap(count_breaks(problem, slots)) <= problem.fairness
+
+
+def _whole(built: Built, start: Ints | None, effort: Effort) -> Timetable:
+    """Every meeting held, or the proof that this cannot be done, or nothing in the time there is."""
+    problem = built.problem
+    nothing = np.full(problem.meetings, -1, np.int64)
+    required = built.rows(require_all=True)
+    found = cpsat.place_all(problem, required, start=start, **effort.tools(PLACING_SHARE))
+    slots, proved = found.slots, found.proved
+    if slots is None and not proved and effort.require_all and problem.allowed.sum() <= PROVABLE_CELLS:
+        proof = exact.prove_breaks(
+            problem, time_limit=effort.seconds(), workers=effort.workers, seed=effort.seed
+        )
+        slots, proved = proof.slots, proof.status == "INFEASIBLE"
+    if slots is not None and valid(problem, required, slots):
+        return Timetable(slots=slots)
+    if not proved:
+        return Timetable(slots=nothing, status="UNKNOWN")
+    reason = "unfair" if _fits_unfairly(built, effort) else "proved_infeasible"
+    return Timetable(slots=nothing, status="INFEASIBLE", reasons=(Message(f"timetable.{reason}"),))
+
+
+def _fits_unfairly(built: Built, effort: Effort) -> bool:
+    """Whether fairness alone keeps the meetings from being held."""
+    if built.problem.fairness is None:
+        return False
+    problem, required = built.problem.replace(fairness=None), built.rows(require_all=True)
+    return cpsat.place_all(problem, required, **effort.tools(START_SHARE)).slots is not None
+
+
+def _most(problem: Problem, rows: Rows, start: Ints | None, effort: Effort) -> Ints:
+    """The most valuable meetings that fit together; at worst none."""
+    share = 1.0 if start is None else PLACING_SHARE
+    found = cpsat.place_most(problem, rows, start=start, **effort.tools(share))
+    nothing = np.full(problem.meetings, -1, np.int64)
+    choices = [s for s in (start, found.slots) if s is not None and valid(problem, rows, s)]
+    return max(choices, key=lambda s: float(problem.weight[s >= 0].sum()), default=nothing)
+
+
+def _quick_start(problem: Problem, rows: Rows, effort: Effort) -> Ints | None:
+    """A timetable in a moment: by colouring or search; None if it is not fair, or CP-SAT as quick."""
+    slots = coloured_slots(problem)
+    if problem.allowed.sum() <= TINY_CELLS:
+        return slots if slots is not None and valid(problem, rows, slots) else None
+    if slots is None:
+        search.warm_up()
+        slots = search.place(problem, seed=effort.seed, time_limit=effort.seconds(START_SHARE))
+    if not valid(problem, rows, slots) and valid(problem.replace(fairness=None), rows, slots):
+        slots = _improved(problem, slots, effort, START_SHARE, enough=problem.meetings * 2)
+    return slots if valid(problem, rows, slots) else None
+
+
+def coloured_slots(problem: Problem) -> Ints | None:
+    """Slots by edge colouring, where nothing but companies and places binds; None elsewhere.
+
+    A company with several representatives is split among them.
+    """
+    plain = problem.allowed.all() and all(len(c) == 1 for c in overlap_cliques(problem))
+    per_slot = -(-problem.meetings // problem.slots)
+    if not plain or problem.places.min() < per_slot:
+        return None
+    if sides(problem.ends, problem.participants) is None:
+        return None
+    ends, vertices = _split(problem)
+    if np.bincount(ends.ravel(), minlength=1).max(initial=0) > problem.slots:
+        return None
+    return colour_edges(ends, vertices, problem.slots)
+
+
+def _split(problem: Problem) -> tuple[Ints, int]:
+    """Ends in a graph where each representative is a vertex; meetings go round among them."""
+    flat = problem.ends.ravel(order="F")
+    order = np.argsort(flat, kind="stable")
+    counts = np.bincount(flat, minlength=problem.participants)
+    turn = np.empty_like(flat)
+    turn[order] = np.arange(len(flat)) - np.repeat(np.cumsum(counts) - counts, counts)
+    first = np.cumsum(problem.representatives) - problem.representatives
+    vertex = first[flat] + turn % problem.representatives[flat]
+    return vertex.reshape(-1, 2, order="F"), int(problem.representatives.sum())
+
+
+def _with_few_breaks(problem: Problem, rows: Rows, slots: Ints, effort: Effort) -> Timetable:
+    """Lower breaks: by search, and where the event is small, with a proof."""
+    held = slots >= 0
+    bound = fewest_breaks(problem, held=held)
+    effort.tell("breaks", 0.0)
+    part = restricted(problem, held)
+    size = int(part.allowed.sum())
+    best = slots[held]
+    for improve in (_by_search, _by_cpsat, _by_proof):
+        if count_breaks(part, best).sum() > bound:
+            better, least = improve(part, best, bound, size, effort)
+            found = slots.copy()
+            found[held] = better
+            if valid(problem, rows, found):
+                best, bound = better, max(bound, least)
+    effort.tell("breaks", 1.0)
+    slots = slots.copy()
+    slots[held] = best
+    return Timetable(slots=slots, bound=bound)
+
+
+def _by_search(problem: Problem, slots: Ints, bound: int, size: int, effort: Effort) -> tuple[Ints, int]:
+    if size <= TINY_CELLS:
+        return slots, bound
+    share = START_SHARE if size <= PROVABLE_CELLS else 1.0
+    return _improved(problem, slots, effort, share, enough=bound), bound
+
+
+def _by_cpsat(problem: Problem, slots: Ints, bound: int, size: int, effort: Effort) -> tuple[Ints, int]:
+    """Tiny events: nothing need be compiled, and no other process started."""
+    if size > TINY_CELLS:
+        return slots, bound
+    found = cpsat.lower_breaks(problem, rows_of(problem), slots, bound=bound, **effort.tools(START_SHARE))
+    return slots if found.slots is None else found.slots, found.bound
+
+
+def _by_proof(problem: Problem, slots: Ints, bound: int, size: int, effort: Effort) -> tuple[Ints, int]:
+    if size > PROVABLE_CELLS:
+        return slots, bound
+    proof = exact.prove_breaks(
+        problem,
+        start=slots,
+        time_limit=effort.seconds(),
+        workers=effort.workers,
+        seed=effort.seed,
+        on_progress=effort.on_progress,
+    )
+    return slots if proof.slots is None else proof.slots, proof.bound
+
+
+def _improved(problem: Problem, slots: Ints, effort: Effort, share: float, *, enough: int) -> Ints:
+    return search.improve(
+        problem,
+        slots,
+        seed=effort.seed,
+        time_limit=effort.seconds(share),
+        steps=effort.steps(problem, share),
+        enough=enough,
+        on_progress=effort.on_progress,
+    )
