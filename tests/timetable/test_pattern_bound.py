@@ -11,8 +11,8 @@ from matchmaker.timetable.bounds import fewest_breaks
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.pattern_bound import break_bound, cheapest_patterns, cheapest_schedules
 from matchmaker.timetable.problem import Problem
+from matchmaker.timetable.relaxation import value_bound
 from matchmaker.timetable.rules import rows_of
-from matchmaker.timetable.value_bound import value_bound
 
 
 def tiny(seed):

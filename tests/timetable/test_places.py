@@ -33,6 +33,16 @@ def test_each_buyer_receives_at_its_own_table(make_event, pairs_of):
         assert owned[place] == buyer
 
 
+def test_two_representatives_receive_at_one_booth(make_event, pairs_of):
+    event = make_event(("S1", "S2"), ("B1",), slots=1, places=2, representatives={"B1": 2}).replace(
+        places=booths({"Y": None, "X": "B1"}), seated="buyers"
+    )
+    pairs = pairs_of("S1-B1 S2-B1")
+    schedule = schedule_meetings(pairs, event).schedule
+    assert schedule["place_id"].tolist() == ["X", "X"]
+    assert broken_rules(schedule, event, meetings=pairs).empty
+
+
 def test_nameless_places_are_numbered_and_kept(make_event, pairs_of):
     event = make_event(("S1", "S2"), ("B1", "B2"), slots=2, places=2)
     schedule = schedule_meetings(crossed(pairs_of, ("S1", "S2"), ("B1", "B2")), event).schedule

@@ -204,6 +204,26 @@ def test_what_only_a_search_can_refuse_is_proved(make_event, pairs_of):
     assert result.reasons[0].key == "timetable.proved_infeasible"
 
 
+@pytest.mark.parametrize(
+    ("locks", "pairs", "slots"),
+    [
+        ([("P1", "P2", "T1"), ("P1", "P3", "T3")], "P1-P2 P1-P3", 3),  # P2 and P3 can have no break at all
+        ([("P1", "P2", "T1"), ("P2", "P3", "T4")], "P1-P2 P1-P3 P2-P3", 4),  # one or the other has none
+    ],
+)
+def test_fairness_alone_can_forbid_a_timetable(make_event, pairs_of, locks, pairs, slots):
+    people = ("P1", "P2", "P3")
+    event = make_event(people, people, slots=slots, same_company=True, locks=locks, rules=Rules(fairness=0))
+    result = schedule_meetings(pairs_of(pairs), event, require_all=True)
+    assert result.status == "INFEASIBLE"
+    assert result.reasons[0].key == "timetable.unfair"
+    partial = schedule_meetings(pairs_of(pairs), event)
+    assert len(partial.not_placed) == 1
+    assert set(broken_rules(partial.schedule, event)["rule"]) <= {"locked_missing"}
+    free = event.replace(rules=Rules(fairness=1))
+    assert schedule_meetings(pairs_of(pairs), free, require_all=True).status == "OPTIMAL"
+
+
 def test_must_meetings_and_locks_go_first(make_event, pairs_of):
     event = make_event(slots=1, locks=[("S2", "B1", None)])
     pairs = pairs_of("S1-B1 S1-B2 S2-B1 S2-B2")

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.timetable.clock import break_fits
-from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.problem import Bools, Ints, Problem
 from matchmaker.timetable.rows import ABSENT, BUSY, FIXED, FORBIDDEN, KINDS, ONCE, SESSION, Rows
 from matchmaker.timetable.rules import rows_of
 
@@ -117,15 +117,22 @@ class Board:
         return openings
 
 
-def empty_board(problem: Problem, *, seed: int = 0) -> Board:
-    """A board on which nothing is placed."""
+def empty_board(problem: Problem, *, rows: Rows | None = None, seed: int = 0) -> Board:
+    """A board on which nothing is placed.
+
+    Parameters
+    ----------
+    rows
+        Those of `rules.rows_of`, if at hand.
+    """
     p = problem
-    table, offset = pattern_table(p)
-    rows = counted_rows(p)
+    fits = break_fits(p)
+    table, offset = pattern_table(p, fits)
+    rows = counted_rows(p, rows)
     numbers = _numbers(p, rows, offset, seed)
     allowed = p.allowed.astype(np.int8)
     allowed.flat[rows.cells[np.repeat(rows.high < 1, rows.sizes)]] = 0
-    flags = {"open": allowed, "fits": break_fits(p).astype(np.int8), "table": table}
+    flags = {"open": allowed, "fits": fits.astype(np.int8), "table": table}
     layout = Layout(
         meetings=p.meetings,
         slots=p.slots,
@@ -198,9 +205,10 @@ def _full(*shape: int, value: int = -1) -> Ints:
     return np.full(shape, value, np.int64)
 
 
-def counted_rows(problem: Problem) -> Rows:
+def counted_rows(problem: Problem, rows: Rows | None = None) -> Rows:
     """The rules that neither seats nor open cells keep by themselves."""
-    rows = rows_of(problem)
+    if rows is None:
+        rows = rows_of(problem.replace(allowed=np.ones_like(problem.allowed)))
     told = np.isin(rows.kind, [KINDS.index(kind) for kind in TOLD_BY_CELLS])
     alone = (rows.kind == KINDS.index(BUSY)) & (rows.about[:, 1] == rows.about[:, 2])  # seats keep these
     return rows.take(np.flatnonzero(~told & ~alone))
@@ -213,12 +221,12 @@ def _by_cell(rows: Rows, cells: int) -> tuple[Ints, Ints]:
     return starts, np.repeat(np.arange(len(rows)), rows.sizes)[order]
 
 
-def pattern_table(problem: Problem) -> tuple[Flags, Ints]:
+def pattern_table(problem: Problem, fits: Bools) -> tuple[Flags, Ints]:
     """Breaks of every busy pattern of each day, and where each day's part begins; empty if a day is too long.
 
-    Bit i of a pattern is the day's i-th slot.
+    Bit i of a pattern is the day's i-th slot; `fits` is that of `break_fits`.
     """
-    day, fits = problem.day, break_fits(problem)
+    day = problem.day
     limits = np.searchsorted(day, np.unique(day))
     spans = list(pairwise([*limits.tolist(), problem.slots]))
     if max((stop - start for start, stop in spans), default=0) > LONGEST_DAY:

@@ -18,6 +18,7 @@ import numpy as np
 from matchmaker.timetable.board import ODDS, Board, empty_board
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.rows import Rows
 
 Progress = Callable[[str, float], None]
 
@@ -43,13 +44,22 @@ TENURE = 10
 """Steps for which a meeting pushed out does not return to its slot, at least; at most twice as many."""
 
 
-def place(problem: Problem, *, seed: int = 0, time_limit: float = 30.0, patience: int = PATIENCE) -> Ints:
+def place(
+    problem: Problem,
+    *,
+    rows: Rows | None = None,
+    seed: int = 0,
+    time_limit: float = 30.0,
+    patience: int = PATIENCE,
+) -> Ints:
     """Place as much weight of meetings as can be found room for.
 
     Greedily, then along chains; where that is not enough, by pushing others out under a tabu list.
 
     Parameters
     ----------
+    rows
+        The rules as `rules.rows_of` states them, if at hand: stating them takes longer than placing.
     time_limit
         Seconds after which the best so far is returned.
     patience
@@ -69,7 +79,7 @@ def place(problem: Problem, *, seed: int = 0, time_limit: float = 30.0, patience
     from matchmaker.timetable import placing  # numba takes most of a second to import
 
     began = perf_counter()
-    board = empty_board(problem, seed=seed)
+    board = empty_board(problem, rows=rows, seed=seed)
     part, openings = board.part, board.openings
     part["queue"][:] = np.lexsort((-problem.weight, openings))
     part["tally"][0] = problem.meetings
@@ -124,6 +134,7 @@ def improve(
     problem: Problem,
     slots: Ints,
     *,
+    rows: Rows | None = None,
     seed: int = 0,
     time_limit: float = 30.0,
     steps: int | None = None,
@@ -138,6 +149,8 @@ def improve(
     ----------
     slots
         Shape (meetings,): a timetable that keeps every rule, but perhaps fairness.
+    rows
+        The rules as `rules.rows_of` states them, if at hand.
     time_limit
         Seconds after which the best so far is returned.
     steps
@@ -167,7 +180,7 @@ def improve(
     from matchmaker.timetable import anneal, kernel  # numba takes most of a second to import
 
     began = perf_counter()
-    board = board_with(problem, slots, seed=seed)
+    board = board_with(problem, slots, rows=rows, seed=seed)
     part = board.part
     movable = np.flatnonzero((slots >= 0) & (board.openings > 1))
     part["queue"][: len(movable)] = movable
@@ -193,7 +206,7 @@ def improve(
     return part["best"].astype(np.int64)
 
 
-def board_with(problem: Problem, slots: Ints, *, seed: int = 0) -> Board:
+def board_with(problem: Problem, slots: Ints, *, rows: Rows | None = None, seed: int = 0) -> Board:
     """A board with meetings in given slots, and their breaks noted.
 
     Raises
@@ -203,7 +216,7 @@ def board_with(problem: Problem, slots: Ints, *, seed: int = 0) -> Board:
     """
     from matchmaker.timetable import placing
 
-    board = empty_board(problem, seed=seed)
+    board = empty_board(problem, rows=rows, seed=seed)
     part = board.part
     part["best"][:] = slots
     given = np.flatnonzero(slots >= 0)
@@ -226,7 +239,10 @@ def board_with(problem: Problem, slots: Ints, *, seed: int = 0) -> Board:
 
 
 def warm_up() -> None:
-    """Compile the inner loops, or read their machine code from disk: after it, the first call is fast."""
+    """Compile the inner loops, or read their machine code from disk: after it, the first call is fast.
+
+    All but those that push meetings out, which few events need.
+    """
     tiny = Problem.simple([(0, 1), (0, 2), (1, 2)], participants=3, slots=3, places=1)
     improve(tiny, place(tiny), steps=1, enough=-1)
 
@@ -237,7 +253,7 @@ def warm_up_aside() -> Callable[[], None]:
     Compiling holds the interpreter's lock, so a thread would not do. Read and score meanwhile; then wait, and
     the first call finds machine code on disk.
     """
-    code = f"from {__name__} import warm_up; warm_up()"
+    code = f"from {__name__} import warm_up; warm_up(); import matchmaker.timetable.pushing"
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL)
 
     def wait() -> None:

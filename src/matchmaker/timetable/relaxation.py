@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
@@ -30,7 +32,7 @@ def value_bound(problem: Problem, *, time_limit: float = 60.0) -> float:
     total = float(problem.weight[problem.allowed.any(axis=1)].sum())
     if not len(cell):
         return 0.0
-    matrix = csr_array(
+    matrix: Any = csr_array(
         (np.ones(len(rows.cells)), rows.cells, rows.indptr), shape=(len(rows), problem.allowed.size)
     )
     found = milp(
