@@ -22,7 +22,11 @@ from matchmaker.scoring.scorer import FitScorer
 from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
 from matchmaker.timetable.result import Result
+from matchmaker.timetable.search import warm_up_aside
 from matchmaker.timetable.solve import schedule_meetings
+
+COMPILED_PAIRS = 5_000
+"""From so many pairs on, the search of the timetable is compiled while pairs are scored."""
 
 Progress = Callable[[str, float], None]
 """Called with a stage ("score", "choose", "place", "explain", "write") and the share of it that is done."""
@@ -162,6 +166,8 @@ class Matchmaker:
         tell = on_progress or (lambda _stage, _share: None)
         seconds: dict[str, float] = {}
         settings = self.settings
+        large = len(event.suppliers) * len(event.buyers) >= COMPILED_PAIRS
+        wait_for_search = warm_up_aside() if large else lambda: None
         scorer = _scorer(settings).fit(event)
         with _stage("score", seconds, tell):
             scores = scorer.table(event)
@@ -170,6 +176,7 @@ class Matchmaker:
             gates = scores[Score.GATE].dropna()
             choice = choose_meetings(allowed, event, settings=settings.meetings, gates=gates)
         with _stage("place", seconds, tell):
+            wait_for_search()
             result = schedule_meetings(
                 choice, event, settings=settings.timetable, seed=settings.seed, on_progress=on_progress
             )

@@ -14,6 +14,7 @@ from matchmaker.timetable.board import pattern_table
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.clock import break_fits
 from matchmaker.timetable.problem import Problem
+from matchmaker.timetable.rules import rows_of
 from matchmaker.timetable.search import improve, place, warm_up_aside
 
 
@@ -163,6 +164,7 @@ def test_breaks_fall_far_on_an_ordinary_event():
     problem = brokerage(1)
     slots = place(problem)
     assert (slots >= 0).all()
+    assert (place(problem, rows=rows_of(problem)) == slots).all()
     better = improve(problem, slots, steps=400_000)
     check(problem, better)
     assert count_breaks(problem, better).sum() * 4 < count_breaks(problem, slots).sum()
