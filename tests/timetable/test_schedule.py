@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.columns import Pair
+from matchmaker.columns import Meeting, Pair
 from matchmaker.errors import ScheduleError
 from matchmaker.messages import LANGS
 from matchmaker.settings import TimetableSettings
@@ -270,3 +270,16 @@ def test_progress_is_told(make_event, pairs_of):
     schedule_meetings(pairs_of("S1-B1"), make_event(), on_progress=lambda *step: told.append(step))
     assert {stage for stage, _ in told} == {"place", "breaks"}
     assert all(0 <= share <= 1 for _, share in told)
+
+
+def test_what_is_held_is_worth_what_an_integer_programme_proves(make_event):
+    """Ten pairs for six slot-places: the most valuable six, and the bound says so."""
+    suppliers, buyers = [f"S{i}" for i in range(5)], ["B1", "B2"]
+    event = make_event(suppliers, buyers, slots=3, places=2)
+    pairs = pd.MultiIndex.from_product([suppliers, buyers], names=Pair.KEYS)
+    weight = pd.Series(np.arange(1.0, 11.0), index=pairs)
+    result = schedule_meetings(weight.to_frame(Meeting.WEIGHT), event, time_limit=10)
+    assert len(result.schedule) == 6
+    assert result.value == pytest.approx(weight[result.schedule.index].sum())
+    assert result.value == pytest.approx(result.value_bound) == pytest.approx(45.0)
+    assert "100.0 %" in str(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -31,6 +32,9 @@ class Result:
         Number of breaks of all companies together.
     bound
         No timetable of the meetings held has fewer breaks than this.
+    value, value_bound
+        Weight of the meetings held, and a weight that no timetable of the meetings asked for exceeds; one
+        that must be held weighs `requested.MUST_BONUS` times the heaviest other.
     seconds
         Wall time of building and solving.
     reasons
@@ -43,6 +47,8 @@ class Result:
     breaks: int
     bound: int
     seconds: float
+    value: float = 0.0
+    value_bound: float = math.inf
     reasons: tuple[Message, ...] = ()
 
     def say(self, lang: Lang = "en") -> str:
@@ -56,6 +62,9 @@ class Result:
             "seconds": f"{self.seconds:.1f}",
         }
         lines = [Message("timetable.card", values), *self.reasons]
+        if len(self.not_placed) and math.isfinite(self.value_bound) and self.value_bound > 0:
+            share = math.floor(1000 * min(self.value / self.value_bound, 1.0)) / 10
+            lines.insert(1, Message("timetable.value", {"share": f"{share:.1f}"}))
         return "\n".join(line.say(lang) for line in lines)
 
     def __str__(self) -> str:

@@ -149,6 +149,8 @@ def as_result(
         not_placed=_not_placed(built, found.status, slots, no_pair),
         breaks=breaks,
         bound=bound,
+        value=float(problem.weight[held].sum()),
+        value_bound=min(found.value_bound, float(problem.weight.sum())),
         seconds=perf_counter() - began,
         reasons=reasons,
     )

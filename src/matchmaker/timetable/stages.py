@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -15,7 +15,9 @@ from matchmaker.timetable.breaks import count_breaks, fairness_gap
 from matchmaker.timetable.build import Built
 from matchmaker.timetable.clock import overlap_cliques
 from matchmaker.timetable.colouring import colour_edges, sides
+from matchmaker.timetable.pattern_bound import break_bound
 from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.relaxation import value_bound
 from matchmaker.timetable.result import Status
 from matchmaker.timetable.rows import Rows
 from matchmaker.timetable.rules import rows_of
@@ -31,6 +33,9 @@ START_SHARE = 0.1
 
 PLACING_SHARE = 0.3
 """Share of the time for proving that not all can be placed, and again for placing the most valuable."""
+
+BOUND_ROUNDS = 20
+"""Steps of the prices that bound the breaks of a large event."""
 
 WORK_PER_SECOND = 0.5
 """CP-SAT's deterministic seconds in a second of the time limit: fewer than a machine of today does."""
@@ -82,6 +87,7 @@ class Timetable:
     slots: Ints
     status: Status = "FEASIBLE"
     bound: int = 0
+    value_bound: float = np.inf
     reasons: tuple[Message, ...] = ()
 
 
@@ -103,9 +109,14 @@ def best_timetable(built: Built, effort: Effort, *, possible: bool = True) -> Ti
         whole = _whole(built, start, effort) if possible else Timetable(slots=nothing, status="INFEASIBLE")
         if effort.require_all and whole.status != "FEASIBLE":
             return whole
-        start = whole.slots if whole.status == "FEASIBLE" else _most(problem, rows, start, effort)
+        if whole.status == "FEASIBLE":
+            start, most = whole.slots, np.inf
+        else:
+            start, most = _most(problem, rows, start, effort)
+    else:
+        most = np.inf
     effort.tell("place", 1.0)
-    return _with_few_breaks(problem, rows, start, effort)
+    return replace(_with_few_breaks(problem, rows, start, effort), value_bound=most)
 
 
 def valid(problem: Problem, rows: Rows, slots: Ints) -> bool:
@@ -146,13 +157,16 @@ def _fits_unfairly(built: Built, effort: Effort) -> bool:
     return cpsat.place_all(problem, required, **effort.tools(START_SHARE)).slots is not None
 
 
-def _most(problem: Problem, rows: Rows, start: Ints | None, effort: Effort) -> Ints:
-    """The most valuable meetings that fit together; at worst none."""
+def _most(problem: Problem, rows: Rows, start: Ints | None, effort: Effort) -> tuple[Ints, float]:
+    """The most valuable meetings that fit together, at worst none; and a weight that no timetable exceeds."""
     share = 1.0 if start is None else PLACING_SHARE
     found = cpsat.place_most(problem, rows, start=start, **effort.tools(share))
     nothing = np.full(problem.meetings, -1, np.int64)
     choices = [s for s in (start, found.slots) if s is not None and valid(problem, rows, s)]
-    return max(choices, key=lambda s: float(problem.weight[s >= 0].sum()), default=nothing)
+    best = max(choices, key=lambda s: float(problem.weight[s >= 0].sum()), default=nothing)
+    if found.proved:
+        return best, float(problem.weight[best >= 0].sum())
+    return best, value_bound(problem, time_limit=effort.seconds(START_SHARE))
 
 
 def _quick_start(problem: Problem, rows: Rows, effort: Effort) -> Ints | None:
@@ -162,7 +176,7 @@ def _quick_start(problem: Problem, rows: Rows, effort: Effort) -> Ints | None:
         return slots if slots is not None and valid(problem, rows, slots) else None
     if slots is None:
         search.warm_up()
-        slots = search.place(problem, seed=effort.seed, time_limit=effort.seconds(START_SHARE))
+        slots = search.place(problem, rows=rows, seed=effort.seed, time_limit=effort.seconds(START_SHARE))
     if not valid(problem, rows, slots) and valid(problem.replace(fairness=None), rows, slots):
         slots = _improved(problem, slots, effort, START_SHARE, enough=problem.meetings * 2)
     return slots if valid(problem, rows, slots) else None
@@ -205,7 +219,7 @@ def _with_few_breaks(problem: Problem, rows: Rows, slots: Ints, effort: Effort) 
     part = restricted(problem, held)
     size = int(part.allowed.sum())
     best = slots[held]
-    for improve in (_by_search, _by_cpsat, _by_proof):
+    for improve in (_by_search, _by_cpsat, _by_proof, _by_prices):
         if count_breaks(part, best).sum() > bound:
             better, least = improve(part, best, bound, size, effort)
             found = slots.copy()
@@ -245,6 +259,14 @@ def _by_proof(problem: Problem, slots: Ints, bound: int, size: int, effort: Effo
         on_progress=effort.on_progress,
     )
     return slots if proof.slots is None else proof.slots, proof.bound
+
+
+def _by_prices(problem: Problem, slots: Ints, bound: int, size: int, effort: Effort) -> tuple[Ints, int]:
+    """Large events: a stronger bound, by a number of rounds that does not depend on the machine."""
+    if size <= PROVABLE_CELLS:
+        return slots, bound
+    breaks = int(count_breaks(problem, slots).sum())
+    return slots, break_bound(problem, rounds=BOUND_ROUNDS, time_limit=effort.time_limit, enough=breaks)
 
 
 def _improved(problem: Problem, slots: Ints, effort: Effort, share: float, *, enough: int) -> Ints:
