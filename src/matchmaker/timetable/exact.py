@@ -146,9 +146,7 @@ class _Race:
         """Rounds, until the bounds meet. What a prover finds counts before what a later one finds."""
         budget = float(FIRST_ROUND)
         while not self.closed:
-            orders = [
-                {"aim": aim, "low": self.low, "high": self.high, "budget": int(budget)} for aim in AIMS
-            ]
+            orders = [{"aim": aim, "low": self.low, "high": self.high, "budget": int(budget)} for aim in AIMS]
             if side_by_side:
                 for prover, order in zip(provers, orders, strict=True):
                     prover.order(**order)
