@@ -148,7 +148,7 @@ def test_best_places_for_one_new_meeting_are_what_they_say(published):
     barred = event.preferences
     taken = set(schedule.index) | set(zip(barred[Pair.SUPPLIER], barred[Pair.BUYER], strict=True))
     pair = next(p for p in pairs if p not in taken)
-    offers = best_places(schedule, event, pair)
+    offers = best_places(schedule, event, pair, time_limit=240)
     assert offers[Offer.PROVED].all()
     assert offers[Offer.MOVED].is_monotonic_increasing
     busy = schedule[

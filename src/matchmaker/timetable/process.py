@@ -46,8 +46,9 @@ class Worker:
         )
         self._orders: Queue[bytes | None] = Queue()
         self._answers: Queue[bytes] = Queue()
-        for task in (self._write, self._read):
-            Thread(target=task, daemon=True).start()
+        self._threads = [Thread(target=task, daemon=True) for task in (self._write, self._read)]
+        for thread in self._threads:
+            thread.start()
         head = {f.name: getattr(formula, f.name) for f in dataclasses.fields(formula)}
         clauses = head.pop("clauses").tobytes()
         self._orders.put(json.dumps({**head, "bytes": len(clauses)}).encode() + b"\n" + clauses)
@@ -80,15 +81,17 @@ class Worker:
         self._orders.put(None)
         self._process.kill()
         self._process.wait()
+        for thread in self._threads:  # each closes its pipe
+            thread.join()
 
     def _write(self) -> None:
         pipe = self._process.stdin
         assert pipe is not None
         try:
-            while (data := self._orders.get()) is not None:
-                pipe.write(data)
-                pipe.flush()
-            pipe.close()
+            with pipe:
+                while (data := self._orders.get()) is not None:
+                    pipe.write(data)
+                    pipe.flush()
         except OSError:
             pass  # the child is gone, which its reader finds out
 
