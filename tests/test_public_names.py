@@ -20,6 +20,7 @@ DOOR = {
     "MatchmakerError",
     "Message",
     "Plan",
+    "Repair",
     "Result",
     "Rules",
     "SampleError",
@@ -27,11 +28,14 @@ DOOR = {
     "Settings",
     "SettingsError",
     "TableErrors",
+    "best_places",
     "broken_rules",
     "choose_meetings",
     "list_samples",
     "load_sample",
+    "moved",
     "read_event",
+    "replan",
     "schedule_meetings",
 }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from matchmaker.tables.read import read_event
     from matchmaker.tables.samples import list_samples, load_sample
     from matchmaker.timetable.check import broken_rules
+    from matchmaker.timetable.repair import Repair, best_places, moved, replan
     from matchmaker.timetable.result import Result
     from matchmaker.timetable.solve import schedule_meetings
 
@@ -45,6 +46,7 @@ __all__ = [
     "MatchmakerError",
     "Message",
     "Plan",
+    "Repair",
     "Result",
     "Rules",
     "SampleError",
@@ -52,11 +54,14 @@ __all__ = [
     "Settings",
     "SettingsError",
     "TableErrors",
+    "best_places",
     "broken_rules",
     "choose_meetings",
     "list_samples",
     "load_sample",
+    "moved",
     "read_event",
+    "replan",
     "schedule_meetings",
 ]
 
@@ -73,6 +78,7 @@ _ROOMS = {
     "tables.read": ("read_event",),
     "tables.samples": ("list_samples", "load_sample"),
     "timetable.check": ("broken_rules",),
+    "timetable.repair": ("Repair", "best_places", "moved", "replan"),
     "timetable.result": ("Result",),
     "timetable.solve": ("schedule_meetings",),
 }
