@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from matchmaker.timetable.clock import overlaps
-from matchmaker.timetable.names import Names
+from matchmaker.timetable.chains import Chains, links_of, slot_groups
+from matchmaker.timetable.clock import overlap_cliques, overlaps
+from matchmaker.timetable.fewest import Naming, name_chains
 from matchmaker.timetable.problem import Floats, Ints, Problem
-
-KEEP, CHANGE, CANNOT = -100.0, 1.0, 1e6
-"""What an interpreter costs who was promised to the meeting, is new to one of its sides, cannot serve it."""
 
 
 def busier(ends: Ints, participants: int) -> Floats:
@@ -27,10 +24,11 @@ def busier(ends: Ints, participants: int) -> Floats:
     return share
 
 
-def name_interpreters(
-    problem: Problem, names: Names, slots: Ints, *, promised: Ints | None = None
-) -> tuple[list[str | None], Ints]:
-    """Give each placed meeting with a need an interpreter, slot by slot.
+def interpreted_chains(problem: Problem, slots: Ints, promised: Ints | None = None) -> Chains:
+    """The meetings that need an interpreter, as each company has them one after the other.
+
+    An *interpreter change* is a company's two interpreted meetings of one day, with no other interpreted one
+    of its between them, that have two interpreters. Companies with several representatives are not counted.
 
     Parameters
     ----------
@@ -38,36 +36,50 @@ def name_interpreters(
         Shape (meetings,): slot of each meeting, -1 where it is not placed.
     promised
         Shape (meetings,): interpreter to keep if that can be, -1 for none.
+    """
+    at = np.where((problem.need >= 0) & (slots >= 0), slots, -1)
+    people = np.arange(problem.speakers.shape[1])
+    can = np.zeros((problem.meetings, len(people)), bool)
+    needing = np.flatnonzero(at >= 0)
+    can[needing] = problem.speakers[problem.need[needing], :, at[needing]]
+    wish = np.zeros(can.shape, np.int64)
+    if promised is not None:
+        wish -= can & (promised[:, None] == people[None, :])
+    links, who = links_of(problem, at, np.ones(problem.participants, bool))
+    return Chains(
+        slots=at,
+        can=can,
+        wish=wish,
+        room=np.ones(len(people), np.int64),
+        links=links,
+        who=who,
+        together=overlaps(problem),
+        moments=overlap_cliques(problem),
+    )
+
+
+def name_interpreters(problem: Problem, slots: Ints, *, promised: Ints | None = None) -> tuple[Naming, Ints]:
+    """Give each placed meeting with a need an interpreter; few changes for each company.
+
+    Parameters
+    ----------
+    slots
+        Shape (meetings,): slot of each meeting, -1 where it is not placed.
+    promised
+        Shape (meetings,): interpreter to keep if that can be, -1 for none. As many as can be are kept, and
+        then changes are few.
 
     Returns
     -------
-    list of str or None
-        Interpreter of each meeting; None where it needs none.
+    Naming
+        Interpreter of each meeting; -1 where it needs none.
     Ints
         Meetings for which none was left. Only where slots overlap, as the rows settle the rest.
     """
-    given = np.full(problem.meetings, -1, np.int64)
-    last = np.full(problem.participants, -1, np.int64)
-    use = problem.ends[problem.need >= 0]
-    share = busier(use, problem.participants)
-    together = overlaps(problem)
-    for t in range(problem.slots):
-        here = np.flatnonzero((slots == t) & (problem.need >= 0))
-        if not len(here):
-            continue
-        can = problem.speakers[problem.need[here], :, t].copy()
-        can[:, given[(slots >= 0) & together[t][slots] & (given >= 0)]] = False
-        cost = np.where(can, np.arange(can.shape[1]) * 1e-6, CANNOT)
-        for end in (0, 1):
-            before = last[problem.ends[here, end]][:, None]
-            changes = (before >= 0) & (before != np.arange(can.shape[1])[None, :])
-            cost += np.where(changes, CHANGE * share[problem.ends[here, end]][:, None], 0.0)
-        if promised is not None:
-            cost += np.where(can & (promised[here][:, None] == np.arange(can.shape[1])[None, :]), KEEP, 0.0)
-        row, column = linear_sum_assignment(cost)
-        served = can[row, column]
-        given[here[row[served]]] = column[served]
-        for end in (0, 1):
-            last[problem.ends[here[row[served]], end]] = column[served]
-    named = [str(names.interpreters[int(g)]) if g >= 0 else None for g in given]
-    return named, np.flatnonzero((slots >= 0) & (problem.need >= 0) & (given < 0))
+    chains = interpreted_chains(problem, slots, promised)
+    share = busier(problem.ends[problem.need >= 0], problem.participants)
+    buyers = np.isin(chains.who, problem.ends[:, 1])
+    weights = (share[chains.who], np.where(buyers, 2.0, 1.0), np.where(buyers, 1.0, 2.0))
+    starts = weights if promised is None else weights[:1]  # promises leave little to choose
+    naming = name_chains(chains, starts, slot_groups(problem))
+    return naming, np.flatnonzero((chains.slots >= 0) & (naming.given < 0))

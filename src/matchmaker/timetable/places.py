@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linear_sum_assignment
 
 from matchmaker.columns import Lock, Place, Slot
 from matchmaker.tables.event import Event
-from matchmaker.timetable.clock import overlaps
+from matchmaker.timetable.chains import Chains, links_of, slot_groups
+from matchmaker.timetable.clock import overlap_cliques, overlaps
+from matchmaker.timetable.fewest import Naming, name_chains
 from matchmaker.timetable.interpreting import busier
 from matchmaker.timetable.names import Names
-from matchmaker.timetable.problem import Floats, Ints, Problem
+from matchmaker.timetable.problem import Bools, Ints, Problem
 
-LOCKED, OWN, MOVE, FOREIGN = -10_000.0, -100.0, 1.0, 1_000.0
-"""What sitting at a place costs: where a lock wants it, at one's own, away from the last, at a stranger's."""
+LOCKED, OWN, FOREIGN = -10_000, -100, 1_000
+"""What sitting at a place costs: where a lock wants it, at one's own, at a stranger's."""
 
 
 def place_names(event: Event) -> pd.DataFrame:
@@ -40,8 +41,12 @@ def place_names(event: Event) -> pd.DataFrame:
     return pd.DataFrame({Place.OWNER: pd.Series(owners, index=index, dtype=object)})
 
 
-def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> list[str | None]:
-    """Give every placed meeting a place, slot by slot, each time with as little moving as can be.
+def placed_chains(problem: Problem, names: Names, event: Event, slots: Ints) -> Chains:
+    """The placed meetings, as the companies that can sit still have them one after the other.
+
+    A *move* is a company's two consecutive meetings of one day at two places. Counted are the companies of
+    the side that `event.seated` says sits, or of both sides where it says "none"; not those with several
+    representatives.
 
     Parameters
     ----------
@@ -49,32 +54,53 @@ def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> li
         Shape (meetings,): slot of each meeting, -1 where it is not placed.
     """
     table = place_names(event)
-    owner = names.participants.get_indexer(pd.Index(table[Place.OWNER]))
-    room = (
-        np.where(owner >= 0, problem.representatives[owner], 1)
-        if problem.participants
-        else np.ones(len(table))
-    )
-    seat = np.repeat(
-        np.arange(len(table)), room.astype(int)
-    )  # a booth seats as many meetings as its owner holds
+    owner = names.participants.get_indexer(pd.Index(table[Place.OWNER], dtype=object))
+    room = np.ones(len(table), np.int64)
+    room[owner >= 0] = problem.representatives[owner[owner >= 0]]  # a booth seats all its owner holds
+    belongs = owner[None, :]
+    own = (belongs == problem.ends[:, [0]]) | (belongs == problem.ends[:, [1]])
+    wish = np.where(own & (belongs >= 0), OWN, np.where(belongs >= 0, FOREIGN, 0))
     locked = _locked_places(event, names, table.index)
-    last = np.full(problem.participants, -1, np.int64)
-    share = busier(problem.ends, problem.participants)
-    given = np.full(problem.meetings, -1, np.int64)
-    together = overlaps(problem)
-    for t in range(problem.slots):
-        here = np.flatnonzero(slots == t)
-        if not len(here):
-            continue
-        others = np.flatnonzero((slots >= 0) & together[t][slots] & (given >= 0))
-        free = _minus(seat, given[others])
-        cost = _costs(problem.ends[here], free, owner, last, share, locked[here])
-        row, column = linear_sum_assignment(cost)
-        given[here[row]] = free[column]
-        for end in (0, 1):
-            last[problem.ends[here, end]] = given[here]
-    return [str(table.index[int(g)]) if g >= 0 else None for g in given]
+    wish += np.where(locked[:, None] == np.arange(len(table))[None, :], LOCKED, 0)
+    links, who = links_of(problem, slots, _sitting(event, names))
+    return Chains(
+        slots=slots,
+        can=np.ones(wish.shape, bool),
+        wish=wish.astype(np.int64),
+        room=room,
+        links=links,
+        who=who,
+        together=overlaps(problem),
+        moments=overlap_cliques(problem),
+    )
+
+
+def _sitting(event: Event, names: Names) -> Bools:
+    """Shape (participants,): True for companies that can stay at one place."""
+    sides = {"suppliers": event.suppliers.index, "buyers": event.buyers.index}
+    side = sides.get(event.seated, names.participants)
+    sits: Bools = names.participants.isin(side)
+    return sits
+
+
+def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> Naming:
+    """Give every placed meeting a place: locked ones first, then one's own, then with few moves.
+
+    Parameters
+    ----------
+    slots
+        Shape (meetings,): slot of each meeting, -1 where it is not placed.
+
+    Returns
+    -------
+    Naming
+        Number of each meeting's place in `place_names`.
+    """
+    chains = placed_chains(problem, names, event, slots)
+    share = busier(problem.ends, problem.participants)[chains.who]
+    buyers = np.isin(chains.who, names.participants.get_indexer(event.buyers.index))
+    weights = (share, np.where(buyers, 2.0, 1.0), np.where(buyers, 1.0, 2.0))
+    return name_chains(chains, weights, slot_groups(problem))
 
 
 def _locked_places(event: Event, names: Names, places: pd.Index) -> Ints:
@@ -86,23 +112,3 @@ def _locked_places(event: Event, names: Names, places: pd.Index) -> Ints:
         place = places.get_indexer(pd.Index(known[Lock.PLACE], dtype=object))
         wanted[at[at >= 0]] = place[at >= 0]
     return wanted
-
-
-def _minus(seats: Ints, taken: Ints) -> Ints:
-    """Seats that are left, each place as often as it still has room."""
-    left = np.bincount(seats) - np.bincount(taken, minlength=seats.max() + 1)
-    return np.repeat(np.arange(len(left)), np.maximum(left, 0))
-
-
-def _costs(ends: Ints, free: Ints, owner: Ints, last: Ints, share: Floats, locked: Ints) -> Floats:
-    """Shape (meetings, free seats)."""
-    cost = np.zeros((len(ends), len(free)))
-    cost += np.arange(len(free)) * 1e-6  # among equals the first
-    belongs = owner[free][None, :]
-    own = (belongs == ends[:, [0]]) | (belongs == ends[:, [1]])
-    cost += np.where(own, OWN, np.where(belongs >= 0, FOREIGN, 0.0))
-    for end in (0, 1):
-        before = last[ends[:, end]][:, None]
-        moves = (before >= 0) & (before != free[None, :])
-        cost += np.where(moves, MOVE * share[ends[:, end]][:, None], 0.0)
-    return cost + np.where(locked[:, None] == free[None, :], LOCKED, 0.0)

@@ -35,6 +35,13 @@ class Result:
     value, value_bound
         Weight of the meetings held, and a weight that no timetable of the meetings asked for exceeds; one
         that must be held weighs `requested.MUST_BONUS` times the heaviest other.
+    moves, moves_bound
+        How often a company that can sit still goes to another place between two consecutive meetings of a
+        day, and a number that no naming of places for these slots goes below that keeps locks and one's own
+        places as well. Equal where that is proved.
+    interpreter_changes, interpreter_changes_bound
+        How often a company's consecutive interpreted meetings of a day have two interpreters, and a number
+        that no naming of interpreters for these slots goes below that keeps as many promised ones.
     seconds
         Wall time of building and solving.
     reasons
@@ -50,6 +57,10 @@ class Result:
     value: float = 0.0
     value_bound: float = math.inf
     reasons: tuple[Message, ...] = ()
+    moves: int = 0
+    moves_bound: int = 0
+    interpreter_changes: int = 0
+    interpreter_changes_bound: int = 0
 
     def say(self, lang: Lang = "en") -> str:
         """Tell the result in a few lines."""
@@ -62,10 +73,21 @@ class Result:
             "seconds": f"{self.seconds:.1f}",
         }
         lines = [Message("timetable.card", values), *self.reasons]
+        if self.moves or self.interpreter_changes:
+            lines.insert(1, self._named())
         if len(self.not_placed) and math.isfinite(self.value_bound) and self.value_bound > 0:
             share = math.floor(1000 * min(self.value / self.value_bound, 1.0)) / 10
             lines.insert(1, Message("timetable.value", {"share": f"{share:.1f}"}))
         return "\n".join(line.say(lang) for line in lines)
+
+    def _named(self) -> Message:
+        values = {
+            "moves": f"{self.moves:,}",
+            "moves_bound": f"{self.moves_bound:,}",
+            "changes": f"{self.interpreter_changes:,}",
+            "changes_bound": f"{self.interpreter_changes_bound:,}",
+        }
+        return Message("timetable.named", values)
 
     def __str__(self) -> str:
         return self.say("en")

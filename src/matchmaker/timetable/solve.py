@@ -17,7 +17,7 @@ from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.build import Built, build_problem
 from matchmaker.timetable.interpreting import name_interpreters
 from matchmaker.timetable.leftovers import left_out
-from matchmaker.timetable.places import name_places
+from matchmaker.timetable.places import name_places, place_names
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.requested import meeting_frame, refused
 from matchmaker.timetable.result import Result, Status
@@ -127,16 +127,16 @@ def as_result(
     """
     problem, names = built.problem, built.names
     slots = found.slots
-    interpreter, unserved = name_interpreters(problem, names, slots, promised=promised)
+    interpreters, unserved = name_interpreters(problem, slots, promised=promised)
     slots = slots.copy()
     slots[unserved] = -1
-    place = name_places(problem, names, event, slots)
+    places = name_places(problem, names, event, slots)
     held = slots >= 0
     schedule = pd.DataFrame(
         {
             Schedule.SLOT: names.slots[slots[held]].astype(object),
-            Schedule.PLACE: pd.Series(place, dtype=object)[held].to_numpy(),
-            Schedule.INTERPRETER: pd.Series(interpreter, dtype=object)[held].to_numpy(),
+            Schedule.PLACE: _called(places.given[held], place_names(event).index),
+            Schedule.INTERPRETER: _called(interpreters.given[held], names.interpreters),
         },
         index=names.pairs[held],
         dtype=object,
@@ -151,9 +151,17 @@ def as_result(
         bound=bound,
         value=float(problem.weight[held].sum()),
         value_bound=min(found.value_bound, float(problem.weight.sum())),
+        moves=places.changes,
+        moves_bound=places.bound,
+        interpreter_changes=interpreters.changes,
+        interpreter_changes_bound=interpreters.bound,
         seconds=perf_counter() - began,
         reasons=reasons,
     )
+
+
+def _called(given: Ints, ids: pd.Index) -> list[str | None]:
+    return [str(ids[g]) if g >= 0 else None for g in given.tolist()]
 
 
 def _status(status: Status, *, proved: bool) -> Status:
