@@ -7,8 +7,8 @@ where the graph of meetings has two sides, the same on both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
@@ -39,8 +39,6 @@ class Encoding:
         One list a participant: literal k holds exactly if it has more than k breaks.
     """
 
-    CLU = True
-
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.clauses = Clauses()
@@ -62,13 +60,6 @@ class Encoding:
         self._keep_rows()
         self.breaks = [self._breaks_of(p) for p in range(problem.participants)]
         self._be_fair()
-
-    def slots_of(self, true: Iterable[int]) -> Ints:
-        """Shape (meetings,): the timetable in which these of the cells' literals hold."""
-        chosen = set(true)
-        return np.array(
-            [next(t for t, a in enumerate(row) if a in chosen) for row in self.cells], np.int64
-        ).reshape(-1)
 
     @cached_property
     def total(self) -> list[int]:
@@ -141,11 +132,14 @@ class Encoding:
         for t, unary in enumerate(held):
             least = max(0, p.meetings - (sum(most) - most[t]))
             self.clauses.limit(unary, least, most[t])
-            if self.CLU:
-                cells = np.flatnonzero(p.allowed[:, t]) * p.slots + t
-                q = self.clauses.sort(self._by_hub(cells), int(p.places[t]) + 1)
-                self.clauses.same(q[: most[t]], unary[: most[t]])
-                self.clauses.limit(q, 0, most[t])
+            self._count_again(t, unary, most[t])
+
+    def _count_again(self, t: int, unary: list[int], most: int) -> None:
+        """Redundant: the meetings of a slot once more, through a few participants that meet everybody."""
+        p = self.problem
+        again = self.clauses.sort(self._by_hub(np.flatnonzero(p.allowed[:, t]) * p.slots + t), most + 1)
+        self.clauses.limit(again, 0, most)
+        self.clauses.same(again[:most], unary[:most])
 
     def _held_in(self, t: int) -> list[int]:
         """Literal k holds exactly if slot t has more than k meetings; cut one beyond its places."""
@@ -212,7 +206,18 @@ class Encoding:
             fits = self._fits[today, t]
             met = self._met_in(p, busy, today[fits].tolist())
             ends.append(self.clauses.all_of([busy[t], met, *(-busy[s] for s in today[~fits])]))
-        return self.clauses.sort(ends, max(0, len(self._of[p]) - 1))
+        unary = self.clauses.sort(ends, max(0, len(self._of[p]) - 1))
+        self._stay_together(p, unary[:1])
+        return unary
+
+    def _stay_together(self, p: int, some_break: list[int]) -> None:
+        """Redundant: without a break, whoever has met, but not everybody, meets in the next slot."""
+        problem, reached = self.problem, self._reached[p]
+        if problem.day.any() or (problem.end_min[:-1] > problem.start_min[1:]).any():
+            return
+        for now, then in pairwise(reached):
+            for k in range(1, len(self._of[p])):
+                self.clauses.add(-now[k], then[k + 1], *some_break)
 
     def _met_in(self, p: int, busy: list[int], slots: list[int]) -> int:
         """A literal that holds exactly if p meets in one of these slots."""

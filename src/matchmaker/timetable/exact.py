@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
 from matchmaker.timetable.breaks import count_breaks, fairness_gap
+from matchmaker.timetable.clauses import FALSE
 from matchmaker.timetable.encoding import Encoding
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.process import TimeIsUp, Worker, at_work
-from matchmaker.timetable.prover import CLIMB, LEAP, Formula
+from matchmaker.timetable.prover import CLIMB, IMPROVE, Formula
 from matchmaker.timetable.result import Status
 from matchmaker.timetable.rules import rows_of
 
@@ -26,7 +26,7 @@ Progress = Callable[[str, float], None]
 
 SOLVER = "cadical153"
 
-AIMS = {CLIMB: {"stabilize": 0, "walk": 0}, LEAP: {"stabilizeonly": 1}}
+AIMS = {CLIMB: {"stabilizeonly": 1}, IMPROVE: {"stabilizeonly": 1}}
 """The provers in order of precedence, each with the options of the solver that suit proofs or models."""
 
 MOST_SEEDS = 2_000_000_000
@@ -105,7 +105,7 @@ def prove_breaks(
         encoding = Encoding(problem)
         formulas = [_formula(encoding, options, seed) for options in AIMS.values()]
         with at_work(formulas, deadline) as provers:
-            race.run(encoding, provers, side_by_side=workers > 1)
+            race.run(provers, side_by_side=workers > 1)
     except (TimeIsUp, KeyboardInterrupt):
         pass  # what is known by now is the answer
     return race.proof()
@@ -115,9 +115,12 @@ def _formula(encoding: Encoding, options: Mapping[str, int], seed: int) -> Formu
     return Formula(
         clauses=encoding.clauses.flat,
         total=encoding.total,
-        watched=1 + int(encoding.problem.allowed.sum()),
+        cells=encoding.cells,
+        ends=encoding.problem.ends.tolist(),
+        restless=[unary[0] if unary else FALSE for unary in encoding.breaks],
         solver=SOLVER,
         options={**options, "seed": seed % MOST_SEEDS},
+        seed=seed,
     )
 
 
@@ -142,29 +145,30 @@ class _Race:
         status: Status = "UNKNOWN" if self.slots is None else "OPTIMAL" if self.closed else "FEASIBLE"
         return Proof(slots=self.slots, breaks=self.high, bound=self.low, status=status)
 
-    def run(self, encoding: Encoding, provers: list[Worker], *, side_by_side: bool) -> None:
+    def run(self, provers: list[Worker], *, side_by_side: bool) -> None:
         """Rounds, until the bounds meet. What a prover finds counts before what a later one finds."""
         budget = float(FIRST_ROUND)
         while not self.closed:
-            orders = [{"aim": aim, "low": self.low, "high": self.high, "budget": int(budget)} for aim in AIMS]
+            slots = None if self.slots is None else self.slots.tolist()
+            known = {"low": self.low, "high": self.high, "slots": slots, "budget": int(budget)}
             if side_by_side:
-                for prover, order in zip(provers, orders, strict=True):
-                    prover.order(**order)
-            for prover, order in zip(provers, orders, strict=True):
+                for prover, aim in zip(provers, AIMS, strict=True):
+                    prover.order(aim=aim, **known)
+            for prover, aim in zip(provers, AIMS, strict=True):
                 if not side_by_side:
-                    prover.order(**order)
-                self._learn(encoding, prover.answer())
+                    prover.order(aim=aim, **known)
+                self._learn(**prover.answer())
                 if self.closed:
                     return
             budget = min(budget * 1.5, LONGEST_ROUND)
 
-    def _learn(self, encoding: Encoding, answer: dict[str, Any]) -> None:
-        if answer["low"] is None:
+    def _learn(self, low: int | None, high: int | None, slots: list[int] | None) -> None:
+        if low is None:
             self.impossible = True
             return
-        self.low = max(self.low, answer["low"])
-        if answer["model"] is not None and (self.high is None or answer["high"] < self.high):
-            self.slots, self.high = encoding.slots_of(answer["model"]), answer["high"]
+        self.low = max(self.low, low)
+        if slots is not None and high is not None and (self.high is None or high < self.high):
+            self.slots, self.high = np.array(slots, np.int64), high
         if self.on_progress and self.high:
             self.on_progress("prove", self.low / self.high)
 
