@@ -21,7 +21,7 @@ from pysat.solvers import Solver
 CLIMB, IMPROVE = "climb", "improve"
 """Raise the lower bound step by step; or change parts of the best timetable for a better one."""
 
-TRY = 1000
+TRY = 300
 """Conflicts that one attempt to improve a part may take."""
 
 START_SHARE, LEAST_SHARE = 0.6, 0.1
