@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: venv demo test check format clean
+.PHONY: venv demo test slow lint check format clean
 
 venv: $(STAMP)
 
@@ -19,10 +19,16 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2
 
-check: $(STAMP)
+slow: $(STAMP)
+	MATCHMAKER_EVENTS=all $(BIN)/python -m pytest -n 2 -m slow
+	MATCHMAKER_EVENTS=all $(BIN)/python -m pytest -n 2 tests/properties
+
+lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check: lint
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 format: $(STAMP)

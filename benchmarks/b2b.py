@@ -1,10 +1,11 @@
 """Real brokerage events (Bofill et al., JAIR 74, 2022) through the library's public timetabling.
 
-    benchmarks/b2b.py FILES... [--time-limit S] [--d 2] [--workers 2] [--schedules DIR]
+    benchmarks/b2b.py FILES... [--time-limit S] [--d 2] [--workers 2] [--schedules DIR] [--peers]
 
 Prints CSV `instance,status,breaks,bound,seconds`; `seconds` covers building and solving. With `--schedules`
-the timetables go to DIR/<file name>.csv as `meeting,slot`, both 1-based as in the file. Remarks and a last
-line of JSON go to standard error.
+the timetables go to DIR/<file name>.csv as `meeting,slot`, both 1-based as in the file. With `--peers` the
+same follows for each other solver at hand (`b2b_peers.py`), in the same run and under the same limit. Remarks
+and a last line of JSON go to standard error.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pandas as pd
 
 from matchmaker.columns import Absence, Lock, Meeting, Pair, Precedence, Schedule, Slot
 from matchmaker.tables.event import Event, Rules
+from matchmaker.timetable.build import build_problem
 from matchmaker.timetable.check import broken_rules
 from matchmaker.timetable.solve import schedule_meetings
 
@@ -147,9 +149,14 @@ def main() -> None:
     parser.add_argument("--d", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--schedules", type=Path)
+    parser.add_argument("--peers", action="store_true")
     options = parser.parse_args()
     totals = Counter()
-    print("instance,status,breaks,bound,seconds")
+    columns = ["status", "breaks", "bound", "seconds"]
+    if options.peers:
+        import b2b_peers  # beside this file, and needs more packages
+    peers = list(b2b_peers.PEERS) if options.peers else []
+    print(",".join(["instance", *columns, *(f"{peer}_{column}" for peer in peers for column in columns)]))
     for path in options.files:
         start = perf_counter()
         instance = read_instance(path, fairness=options.d)
@@ -163,7 +170,16 @@ def main() -> None:
         seconds = perf_counter() - start
         held = len(result.schedule) == len(instance.pairs)
         breaks = (result.breaks, result.bound) if held else ("", "")
-        print(f"{instance.name},{result.status},{breaks[0]},{breaks[1]},{seconds:.2f}", flush=True)
+        line = [instance.name, result.status, *breaks, f"{seconds:.2f}"]
+        for peer in peers:
+            problem = build_problem(instance.meetings, instance.event).problem
+            answer, took = b2b_peers.run(
+                peer, problem, time_limit=options.time_limit, workers=options.workers
+            )
+            line += [*answer, f"{took:.2f}"]
+            totals[f"{peer}_closed"] += answer[0] in ("OPTIMAL", "INFEASIBLE")
+            totals[f"{peer}_seconds"] += took
+        print(",".join(map(str, line)), flush=True)
         for reason in result.reasons[:5]:
             print(f"# {instance.name}: {reason}", file=sys.stderr)
         if instance.swapped:

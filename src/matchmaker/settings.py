@@ -46,6 +46,13 @@ WEIGHTS: Mapping[str, float] = {
     "certificates": 1.5,
     "language": 0.5,
     "readiness": 1.0,
+    "tier": 1.0,
+    "capacity": 0.5,
+    "min_order": 0.5,
+    "lead_time": 0.5,
+    "price_band": 0.5,
+    "company_size": 0.25,
+    "relation": 1.0,
     "wishes": 3.0,
 }
 """What each comparison weighs unless told otherwise; a weight of 0 leaves it out."""
@@ -80,13 +87,40 @@ class MeetingSettings(Section):
 
     min_score: float = Field(0.0, ge=0, le=1)
     resolution: int = Field(1_000_000, ge=100, le=100_000_000)  # integer units one point of score is cut into
+    agree_rounds: int = Field(4, ge=1, le=100)  # choices and timetables made until they agree
+
+
+class BalanceSettings(Section):
+    """What makes one timetable better than another that holds the same meetings: one weight a term.
+
+    Examples
+    --------
+    >>> BalanceSettings().plain, BalanceSettings(idle=0.5).plain
+    (True, False)
+    """
+
+    breaks: NonNegativeFloat = 1.0  # per idle run of whole slots between two meetings of a company
+    idle: NonNegativeFloat = 0.0  # per hour that a company waits between meetings of a day, lunch included
+    finish: NonNegativeFloat = 0.0  # per hour from a day's first slot to the end of its last meeting
+    load: NonNegativeFloat = 0.0  # per meeting above its half-day's even share
+    early: NonNegativeFloat = 0.0  # per hour of the programme before a meeting of score 1
+
+    @property
+    def plain(self) -> bool:
+        """Nothing but breaks counts."""
+        return self.breaks > 0 and not (self.idle or self.finish or self.load or self.early)
+
+    def of(self, term: str) -> float:
+        """The weight of a term."""
+        return float(getattr(self, term))
 
 
 class TimetableSettings(Section):
-    """How hard to look for a good timetable."""
+    """How hard to look for a good timetable, and for which."""
 
     time_limit_s: float = Field(30.0, gt=0)
     workers: int = Field(2, ge=1, le=64)
+    balance: BalanceSettings = BalanceSettings()
 
 
 class ReportSettings(Section):

@@ -1,6 +1,9 @@
 import pandas as pd
 import pytest
 
+from matchmaker.columns import Balance
+from matchmaker.messages import Message
+from matchmaker.report.labels import proof
 from matchmaker.report.measures import take_measures, waiting_minutes
 
 
@@ -65,3 +68,19 @@ def test_an_empty_plan_has_figures_too(plan):
     assert found["meetings_placed", ""] == (0, 5)
     assert ("breaks", "") not in found
     assert ("mean_score", "") not in found
+
+
+def test_a_balance_is_shown_where_more_than_breaks_counts(plan):
+    weighed = [
+        ("breaks", Message("timetable.unit_breaks"), 1.0, 3.0, 3.0, None),
+        ("idle", Message("timetable.unit_idle"), 0.5, 4.0, 2.0, None),
+        (Balance.TOTAL, Message("timetable.unit_total"), None, None, 5.0, 4.27),
+    ]
+    frame = pd.DataFrame(weighed, columns=Balance.ALL).set_index(Balance.TERM)
+    shown = figures(plan.replace(balance=frame))
+    assert shown["balance_idle", "0.5 x"] == (4.0, pytest.approx(float("nan"), nan_ok=True))
+    assert shown["balance_total", ""][0] == 5.0
+    assert "4.2" in proof(plan.replace(balance=frame))[-1].say("ko")
+    alone = plan.replace(balance=frame.drop("idle"))
+    assert not any(measure.startswith("balance") for measure, _ in figures(alone))
+    assert len(proof(alone)) == len(proof(plan))

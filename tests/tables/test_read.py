@@ -233,7 +233,9 @@ def test_locks_and_past_meetings(write_event):
     locks = event.locks.set_index(Pair.KEYS)
     assert locks.loc[("007", "B1")].tolist() == ["D2-1000", "T01"]
     assert locks.loc[("S2", "B1"), Lock.SLOT] is None or pd.isna(locks.loc[("S2", "B1"), Lock.SLOT])
-    assert event.past_meetings.to_numpy().tolist() == [["007", "B1", pd.Timestamp("2025-04-01"), "contract"]]
+    assert event.past_meetings.to_numpy().tolist() == [
+        ["007", "B1", pd.Timestamp("2025-04-01"), "contract", None]
+    ]
     assert event.unused[Problem.VALUE].tolist() == ["old"]
 
 

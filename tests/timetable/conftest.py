@@ -52,6 +52,7 @@ def make_event():
         interpreters=None,
         representatives=None,
         rules=None,
+        booths=None,
         **more,
     ):
         people = {} if interpreters is None else interpreters
@@ -86,6 +87,7 @@ def make_event():
                 index=pd.Index(list(people), name=Interpreter.ID, dtype=object),
                 dtype=object,
             ),
+            **({} if booths is None else {"places": booths}),
             **more,
         )
 

@@ -123,7 +123,7 @@ def test_places_by_name(make_event, pairs):
         {Place.OWNER: ["B1", None, None], Place.HALL: "A"}, index=pd.Index(["X1", "X2", "X3"], dtype=object)
     )
     locks = [("S1", "B1", "T1", "X1"), ("S2", "B2", None, "X2")]
-    event = make_event(**THREE, locks=locks).replace(places=booths, seated="buyers")
+    event = make_event(**THREE, locks=locks, booths=booths, seated="buyers")
     good = table(pairs, GOOD, place_id=["X1", "X2", "X1", "X2", "X1", "X2"])
     assert kinds(good, event) == set()
     assert kinds(good.assign(place_id="X1"), event) == {"place_taken", "locked_place"}

@@ -105,7 +105,10 @@ def in_order(clock, first, then):
 
 
 def has_pauses(p, clock, busy):
-    lunch = all(len(set(busy) & set(window)) <= max(0, len(window) - free) for window, free in p.free_windows)
+    def idle(slot):
+        return all(clock[t][1] <= clock[slot][0] or clock[slot][1] <= clock[t][0] for t in busy)
+
+    lunch = all(sum(map(idle, window)) >= min(free, len(window)) for window, free in p.free_windows)
     return lunch and (not p.max_in_a_row or rests(p, clock, busy))
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from matchmaker.columns import (
     Absence,
+    Balance,
     Company,
     Contribution,
     Meeting,
@@ -57,6 +58,8 @@ class Contents:
         "OPTIMAL", "FEASIBLE", "INFEASIBLE" or "UNKNOWN".
     breaks, bound
         Breaks of the timetable, and the number below which no timetable can go; None where unknown.
+    balance
+        What the timetable is judged by, as `Result.balance`; empty where unknown.
     seconds
         What finding the timetable took. It is never written to a file: the same run gives the same bytes.
 
@@ -86,6 +89,7 @@ class Contents:
     status: str = "UNKNOWN"
     breaks: int | None = None
     bound: int | None = None
+    balance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=Balance.ALL[1:]))
     seconds: float | None = None
     settings: Settings = Settings()
     seed: int = 0
@@ -161,6 +165,11 @@ class Contents:
     def held(self) -> pd.DataFrame:
         """The rows of `chosen` that have a slot."""
         return self.chosen[self.chosen[Schedule.SLOT].notna()]
+
+    @property
+    def balanced(self) -> bool:
+        """The timetable is judged by more than its breaks."""
+        return bool(len(self.balance.index.difference([Balance.TOTAL, Balance.BREAKS])))
 
     @cached_property
     def unmet(self) -> pd.DataFrame:

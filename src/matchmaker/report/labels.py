@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from matchmaker.columns import Company, Slot
+from matchmaker.columns import Balance, Company, Slot
 from matchmaker.messages import Lang, Message, catalogue, say
 from matchmaker.reference.certificates import certificate_name
 from matchmaker.reference.regions import region_name
 from matchmaker.reference.words import country_name, language_name, word_name
 from matchmaker.report.contents import Contents
+from matchmaker.timetable.relays import AND, names_in
 
 
 def name_of(kind: str, code: object, lang: Lang) -> str:
@@ -71,19 +72,20 @@ def days(contents: Contents) -> list[str]:
 
 
 def item_label(contents: Contents, group: str, item: str, lang: Lang) -> str:
-    """What a measure's item is called: a slot, a region or an interpreter."""
+    """What a measure's item is called: a slot, a region or an interpreter; a weight stays as it is."""
     if group == "slots":
         return slot_label(contents, item)
     return region_name(item, lang) if group == "regions" else interpreter_name(contents, item)
 
 
 def interpreter_name(contents: Contents, interpreter: object) -> str:
-    """An interpreter's name, or the id where none is known."""
+    """An interpreter's name, or the id where none is known; of both, where two relay a meeting."""
     if _missing(interpreter):
         return ""
     known = contents.event.interpreters
-    found = known[Company.NAME].get(interpreter) if Company.NAME in known else None
-    return str(interpreter) if _missing(found) else str(found)
+    words = known[Company.NAME] if Company.NAME in known else pd.Series(dtype=object)
+    said = [(who, words.get(who)) for who in names_in(interpreter, set(known.index))]
+    return AND.join(str(who) if _missing(found) else str(found) for who, found in said)
 
 
 def proof(contents: Contents) -> list[Message]:
@@ -95,7 +97,7 @@ def proof(contents: Contents) -> list[Message]:
     chosen, placed = len(contents.chosen), len(contents.held)
     sizes = {"chosen": chosen, "placed": placed, "left": chosen - placed}
     first = Message("report.proof_all_placed" if placed == chosen else "report.proof_some_placed", sizes)
-    return [first, *_proof_of_breaks(contents)]
+    return [first, *_proof_of_breaks(contents), *_proof_of_balance(contents)]
 
 
 def _proof_of_breaks(contents: Contents) -> list[Message]:
@@ -108,6 +110,15 @@ def _proof_of_breaks(contents: Contents) -> list[Message]:
         return [Message("report.proof_breaks_only", {"breaks": breaks})]
     values = {"breaks": breaks, "bound": bound, "gap": breaks - bound}
     return [Message("report.proof_least" if breaks <= bound else "report.proof_gap", values)]
+
+
+def _proof_of_balance(contents: Contents) -> list[Message]:
+    if not contents.balanced:
+        return []
+    total = contents.balance[Balance.WEIGHTED].astype(float)[Balance.TOTAL]
+    below = math.floor(10 * contents.balance[Balance.BOUND].astype(float)[Balance.TOTAL] + 1e-6) / 10
+    values = {"total": f"{total:,.1f}", "bound": f"{below:,.1f}"}
+    return [Message("report.proof_balance", values)]
 
 
 def reason(cell: object, lang: Lang) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from matchmaker.columns import Absence, Interpreter, Measure, Pair, Schedule, Score, Slot
+from matchmaker.columns import Absence, Balance, Interpreter, Measure, Pair, Schedule, Score, Slot
 from matchmaker.report.contents import Contents
+from matchmaker.timetable.relays import names_in
 
 Row = tuple[str, str, str, float, float]
 NONE = float("nan")
@@ -27,6 +28,7 @@ def take_measures(contents: Contents) -> pd.DataFrame:
         *_meetings(contents),
         *_wishes(contents),
         *_waiting(contents),
+        *_balance(contents),
         *_slots(contents),
         *_regions(contents),
         *_interpreters(contents),
@@ -73,6 +75,20 @@ def _waiting(contents: Contents) -> list[Row]:
     if len(waits):
         rows.append(("waiting", "waiting_mean_min", "", float(waits.mean()), NONE))
         rows.append(("waiting", "waiting_longest_min", "", float(waits.max()), NONE))
+    return rows
+
+
+def _balance(contents: Contents) -> list[Row]:
+    """Each term with its weight, then what they add up to; nothing where breaks alone count."""
+    if not contents.balanced:
+        return []
+    balance = contents.balance.astype(dict.fromkeys((Balance.AMOUNT, Balance.WEIGHTED, Balance.BOUND), float))
+    rows: list[Row] = [
+        ("balance", f"balance_{term}", f"{row[Balance.WEIGHT]:g} x", float(row[Balance.AMOUNT]), NONE)
+        for term, row in balance.drop(index=Balance.TOTAL).iterrows()
+    ]
+    for measure, column in (("balance_total", Balance.WEIGHTED), ("balance_bound", Balance.BOUND)):
+        rows.append(("balance", measure, "", balance[column][Balance.TOTAL], NONE))
     return rows
 
 
@@ -123,7 +139,10 @@ def _regions(contents: Contents) -> list[Row]:
 
 def _interpreters(contents: Contents) -> list[Row]:
     slots = len(contents.event.slots)
-    load = contents.held[Schedule.INTERPRETER].value_counts()
+    known = set(contents.event.interpreters.index)
+    load = (
+        contents.held[Schedule.INTERPRETER].map(lambda cell: names_in(cell, known)).explode().value_counts()
+    )
     rows: list[Row] = []
     for row in contents.event.interpreters.reset_index().to_dict("records"):
         away = row.get(Interpreter.ABSENT)

@@ -31,6 +31,7 @@ from matchmaker.report.measures import take_measures
 from matchmaker.report.sentences import SentenceTable
 from matchmaker.report.sheets import cut_text
 from matchmaker.tables.event import NO_LIMIT
+from matchmaker.timetable.relays import names_in
 
 UNIT = 10_000
 """Parts a score of 1 is cut into; contributions are rounded so that they still add up."""
@@ -43,7 +44,7 @@ def gather_page(contents: Contents) -> dict[str, Any]:
     sentences = SentenceTable()
     slots = {slot: i for i, slot in enumerate(contents.event.slots.index)}
     places = {place: i for i, place in enumerate(contents.places)}
-    helpers = {helper: i for i, helper in enumerate(contents.event.interpreters.index)}
+    helpers = {helper: i for i, helper in enumerate(_helpers(contents))}
     companies, company_at = _companies(contents, slots)
     data = {
         "langs": list(LANGS),
@@ -105,6 +106,13 @@ def _slots(contents: Contents) -> list[list[Any]]:
     ]
 
 
+def _helpers(contents: Contents) -> list[str]:
+    """Interpreters, then the pairs of them that relay a meeting."""
+    known = list(map(str, contents.event.interpreters.index))
+    used = contents.chosen[Schedule.INTERPRETER].dropna()
+    return [*known, *sorted(set(used[used.map(lambda cell: len(names_in(cell, set(known))) > 1)]))]
+
+
 def _interpreters(contents: Contents) -> list[dict[str, Any]]:
     known = contents.event.interpreters
     speaks = known.get(Interpreter.LANGUAGES, pd.Series(dtype=object))
@@ -112,9 +120,14 @@ def _interpreters(contents: Contents) -> list[dict[str, Any]]:
         {
             "id": str(who),
             "name": interpreter_name(contents, who),
-            "languages": _all("language", _tuple(speaks.get(who))),
+            "languages": _all(
+                "language",
+                dict.fromkeys(
+                    code for one in names_in(who, set(known.index)) for code in _tuple(speaks.get(one))
+                ),
+            ),
         }
-        for who in known.index
+        for who in _helpers(contents)
     ]
 
 

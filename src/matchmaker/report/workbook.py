@@ -36,6 +36,7 @@ from matchmaker.report.labels import (
 )
 from matchmaker.report.measures import take_measures
 from matchmaker.report.sheets import BRAND, PALE, Book, Column
+from matchmaker.timetable.relays import names_in
 
 
 def write_workbook(
@@ -231,7 +232,9 @@ def _tables(book: Book, contents: Contents) -> None:
 def _interpreters(book: Book, contents: Contents) -> None:
     known = contents.event.interpreters
     everyone = pd.DataFrame({Schedule.INTERPRETER: known.index})
-    rows = everyone.merge(contents.held, on=Schedule.INTERPRETER, how="left")
+    named = contents.held[Schedule.INTERPRETER].map(lambda cell: names_in(cell, set(known.index)))
+    apart = contents.held.assign(**{Schedule.INTERPRETER: named}).explode(Schedule.INTERPRETER)
+    rows = everyone.merge(apart, on=Schedule.INTERPRETER, how="left")
     speaks = known[Interpreter.LANGUAGES] if Interpreter.LANGUAGES in known else pd.Series(dtype=object)
     ids = list(rows[Schedule.INTERPRETER])
     met = rows.dropna(subset=[Pair.SUPPLIER])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from matchmaker.columns import Absence, Company, Form, Interpreter, Pair, Place
+from matchmaker.columns import Absence, Company, FloorPlan, Form, Interpreter, Pair, Place
 from matchmaker.messages import Message
 from matchmaker.tables.cells import BadCell
 from matchmaker.tables.companies import Directory, check_ids, found_or_logged
@@ -70,6 +70,22 @@ def _listed(frame: pd.DataFrame, event: EventFile, directory: Directory, file: s
     index = pd.Index(kept[Place.ID].tolist(), name=Place.ID)
     columns = {Place.OWNER: owners, Place.HALL: kept[Place.HALL].tolist()}
     return pd.DataFrame(columns, index=index, dtype=object)
+
+
+def floor_plan_of(frame: pd.DataFrame, file: str, known: Known, log: Log) -> pd.DataFrame:
+    """Where places stand, in metres, by place; a plan that is there shows every place of the event."""
+    kept = check_ids(frame, Place.ID, file, log)
+    for row, place in zip(kept.index.tolist(), kept[Place.ID], strict=True):
+        if place not in known.places:
+            log.bad(Spot(file, row, Place.ID, place), "tables.unknown_place", "tables.write_place")
+    missing = sorted(known.places - set(kept[Place.ID])) if len(frame) else []
+    if missing:
+        spot = Spot(file, 0, Place.ID, missing[0])
+        log.bad(spot, "tables.off_plan", "tables.complete_plan", n=len(missing), value=missing[0])
+    index = pd.Index(kept[Place.ID].tolist(), name=Place.ID, dtype=object)
+    columns = {column: kept[column].tolist() for column in (FloorPlan.X, FloorPlan.Y)}
+    halls = pd.Series(kept[FloorPlan.HALL].tolist(), index=index, dtype=object)
+    return pd.DataFrame(columns, index=index).assign(**{FloorPlan.HALL: halls})
 
 
 def absences_of(frame: pd.DataFrame, file: str, known: Known, log: Log) -> pd.DataFrame:

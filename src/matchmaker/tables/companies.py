@@ -54,11 +54,13 @@ def with_quotas(frame: pd.DataFrame, quotas: Quotas, file: str, log: Log) -> pd.
         value = least[row] if column == Company.MIN_MEETINGS else most[row]
         log.repaired(Spot(file, int(row), column), Message("tables.repaired_to", {"value": int(value)}))
     representatives = frame[Company.REPRESENTATIVES].fillna(quotas.representatives)
+    target = frame[Company.TARGET_MEETINGS].fillna(quotas.target_meetings)
     return frame.assign(
         **{
             Company.REPRESENTATIVES: representatives.astype("int64"),
             Company.MIN_MEETINGS: least.astype("int64"),
             Company.MAX_MEETINGS: most.astype("int64"),
+            Company.TARGET_MEETINGS: target.astype("int64"),
         }
     )
 

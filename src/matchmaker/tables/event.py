@@ -16,6 +16,7 @@ from matchmaker.columns import (
     Absence,
     Certificate,
     Company,
+    FloorPlan,
     Interpreter,
     Lock,
     Pair,
@@ -28,6 +29,7 @@ from matchmaker.columns import (
 )
 from matchmaker.errors import ScheduleError, cut
 from matchmaker.settings import Section
+from matchmaker.tables.policy import Policy
 
 
 def _clock(value: Any) -> Any:
@@ -58,12 +60,21 @@ class FreeWindow(Section):
 class Rules(Section):
     """What a timetable of this event must keep, beyond slots, places and absences."""
 
-    met_before: Literal["never", "allowed"] = "never"
+    # "never" again, "allowed", or after so many other events
+    met_before: Literal["never", "allowed"] | Annotated[int, Field(ge=1)] = "never"
     fairness: int | None = Field(None, ge=0)  # numbers of breaks of any two companies differ by at most this
     max_in_a_row: int | None = Field(None, ge=1)  # meetings without a pause, before
     rest_slots: int = Field(1, ge=1)  # this many free slots
     lunch: tuple[FreeWindow, ...] = ()
     interpreters: bool = True  # where two companies share no language, one who speaks both is needed
+    relay: bool = False  # if nobody at work speaks both, two interpreters may join through a third language
+    # meetings of an interpreter without a pause, before
+    interpreter_max_in_a_row: int | None = Field(None, ge=1)
+    interpreter_rest_slots: int = Field(1, ge=1)  # this many free slots
+    interpreter_max_per_day: int | None = Field(None, ge=1)  # meetings of an interpreter
+    interpreter_hours_per_day: float | None = Field(None, gt=0, le=24)  # spent in meetings
+    spare_places: int = Field(0, ge=0)  # places that stay free in each slot, for walk-ins and failures
+    hall_walk_m: float = Field(0.0, ge=0, le=10_000)  # added to a walk between two halls of the floor plan
 
 
 def _table(columns: Iterable[str], index: str | None = None) -> Any:
@@ -94,6 +105,8 @@ class Event:
         Tables or booths, indexed by their id. Empty: `slots.places` alone says how many there are.
     absences
         One row a company and slot.
+    floor_plan
+        Indexed by place id: `FloorPlan` columns, metres from any origin. Empty: walks are not counted.
     unused, repaired
         What was read but not used, and what was changed while reading.
 
@@ -123,6 +136,7 @@ class Event:
     same_company: bool = False
     seated: Literal["buyers", "suppliers", "none"] = "none"
     rules: Rules = Rules()
+    policy: Policy = Policy()
     certificates: pd.DataFrame = _table(
         [Certificate.SUPPLIER, Certificate.CERTIFICATE, Certificate.VALID_FROM, Certificate.VALID_UNTIL]
     )
@@ -134,7 +148,13 @@ class Event:
         [Interpreter.NAME, Interpreter.LANGUAGES, Interpreter.ABSENT], Interpreter.ID
     )
     past_meetings: pd.DataFrame = _table(
-        [PastMeeting.SUPPLIER, PastMeeting.BUYER, PastMeeting.DATE, PastMeeting.OUTCOME]
+        [
+            PastMeeting.SUPPLIER,
+            PastMeeting.BUYER,
+            PastMeeting.DATE,
+            PastMeeting.OUTCOME,
+            PastMeeting.EVENT,
+        ]
     )
     locks: pd.DataFrame = _table([Lock.SUPPLIER, Lock.BUYER, Lock.SLOT, Lock.PLACE])
     precedences: pd.DataFrame = _table(
@@ -146,6 +166,7 @@ class Event:
         ]
     )
     places: pd.DataFrame = _table([Place.OWNER, Place.HALL], Place.ID)
+    floor_plan: pd.DataFrame = _table([FloorPlan.X, FloorPlan.Y, FloorPlan.HALL], Place.ID)
     unused: pd.DataFrame = _table(Problem.ALL)
     repaired: pd.DataFrame = _table(Problem.ALL)
 
@@ -167,16 +188,30 @@ class Event:
         self._check_references()
 
     def _check_references(self) -> None:
-        known = {
-            Pair.SUPPLIER: self.suppliers.index,
-            Pair.BUYER: self.buyers.index,
-            Absence.COMPANY: self.participants,
-            Absence.SLOT: self.slots.index,
+        pairs = {Pair.SUPPLIER: self.suppliers.index, Pair.BUYER: self.buyers.index}
+        slots = {Absence.SLOT: self.slots.index}
+        seats = self.places.index.append(_numbers(self.locks))
+        order = {
+            Precedence.FIRST_SUPPLIER: self.suppliers.index,
+            Precedence.FIRST_BUYER: self.buyers.index,
+            Precedence.THEN_SUPPLIER: self.suppliers.index,
+            Precedence.THEN_BUYER: self.buyers.index,
         }
-        for table in ("certificates", "preferences", "absences", "past_meetings", "locks"):
+        known: dict[str, dict[str, pd.Index[Any]]] = {
+            "certificates": pairs,
+            "preferences": pairs,
+            "past_meetings": pairs,
+            "absences": {Absence.COMPANY: self.participants, **slots},
+            "locks": {**pairs, **slots, Lock.PLACE: seats},
+            "precedences": order,
+            "places": {Place.OWNER: self.participants},
+            "interpreters": {Interpreter.ABSENT: self.slots.index},
+        }
+        for table, columns in known.items():
             frame: pd.DataFrame = getattr(self, table)
-            for column in frame.columns.intersection(list(known)):
-                strangers = frame.loc[frame[column].notna() & ~frame[column].isin(known[column]), column]
+            for column in frame.columns.intersection(list(columns)):
+                named = frame[column].explode().dropna()  # some cells hold several ids
+                strangers = named[~named.isin(columns[column])]
                 if len(strangers):
                     raise ScheduleError(
                         f"'{column}' of {table} must be an id of the event. Got {cut(strangers.unique())}."
@@ -202,6 +237,13 @@ class Event:
             f"<Event {self.name!r}: {len(self.suppliers)} suppliers x {len(self.buyers)} buyers, "
             f"{len(self.slots)} slots, {int(self.slots[Slot.PLACES].max())} places>"
         )
+
+
+def _numbers(locks: pd.DataFrame) -> pd.Index[Any]:
+    """Numbers among the places of locks: what places are called that no table names."""
+    named = locks[Lock.PLACE].dropna() if Lock.PLACE in locks else pd.Series(dtype=object)
+    numbers: pd.Index[Any] = pd.Index(named[named.astype(str).str.isdigit()])
+    return numbers
 
 
 def _filled(companies: pd.DataFrame, key: str) -> pd.DataFrame:

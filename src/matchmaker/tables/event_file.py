@@ -16,6 +16,7 @@ from matchmaker.messages import Message
 from matchmaker.settings import Section
 from matchmaker.tables.cells import BadCell, bad
 from matchmaker.tables.event import NO_LIMIT, Clock, Rules
+from matchmaker.tables.policy import Policy
 from matchmaker.tables.problems import Log, Spot
 
 FILE = "event.toml"
@@ -71,6 +72,7 @@ class Quotas(Section):
 
     min_meetings: int = Field(0, ge=0, le=NO_LIMIT)
     max_meetings: int = Field(NO_LIMIT, ge=0, le=NO_LIMIT)
+    target_meetings: int = Field(0, ge=0, le=NO_LIMIT)
     representatives: int = Field(1, ge=1, le=99)
 
 
@@ -100,6 +102,7 @@ class EventFile(Section):
     suppliers: Quotas = Quotas()
     buyers: Quotas = Quotas()
     rules: Rules = Rules()
+    policy: Policy = Policy()
     rates: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict
     )  # how much of a currency one US dollar buys

@@ -75,8 +75,8 @@ def preferences_of(
 def past_meetings_of(frame: pd.DataFrame, file: str, known: Known, log: Log) -> pd.DataFrame:
     """Earlier meetings of this event's companies; others are written down as not used."""
     rows = []
-    cells = frame[[Pair.SUPPLIER, Pair.BUYER, PastMeeting.DATE, PastMeeting.OUTCOME]]
-    for row, supplier, buyer, day, outcome in cells.itertuples(name=None):
+    cells = frame[[Pair.SUPPLIER, Pair.BUYER, PastMeeting.DATE, PastMeeting.OUTCOME, PastMeeting.EVENT]]
+    for row, supplier, buyer, *others in cells.itertuples(name=None):
         found = []
         for directory, word in ((known.suppliers, supplier), (known.buyers, buyer)):
             try:
@@ -89,7 +89,7 @@ def past_meetings_of(frame: pd.DataFrame, file: str, known: Known, log: Log) -> 
             stranger = supplier if found[0] is None else buyer
             log.unused(Spot(file, row, "", stranger), Message("tables.not_here_now"))
         else:
-            rows.append((*found, day, outcome))
+            rows.append((*found, *others))
     table = pd.DataFrame(rows, columns=list(cells.columns), dtype=object)
     days = pd.to_datetime(table[PastMeeting.DATE]).astype("datetime64[s]")
     return table.assign(**{PastMeeting.DATE: days})

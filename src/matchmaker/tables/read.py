@@ -12,7 +12,7 @@ import pandas as pd
 
 from matchmaker.columns import Form, Pair
 from matchmaker.tables import schema as s
-from matchmaker.tables.agenda import absences_of, interpreters_of, places_of
+from matchmaker.tables.agenda import absences_of, floor_plan_of, interpreters_of, places_of
 from matchmaker.tables.cells import BadCell
 from matchmaker.tables.companies import (
     certificates_of,
@@ -35,6 +35,7 @@ from matchmaker.tables.pairs import (
     preferences_of,
     wishes_in,
 )
+from matchmaker.tables.policy_words import check_words
 from matchmaker.tables.problems import Log, Spot, frame
 from matchmaker.tables.slots import SlotFinder, make_slots
 
@@ -46,8 +47,8 @@ def read_event(path: str | Path) -> Event:
     ----------
     path
         A folder with `event.toml`, `suppliers` and `buyers`, and where wanted `preferences`, `absences`,
-        `interpreters`, `past_meetings`, `locks`, `precedences` and `places`, each as .xlsx, .xls or .csv,
-        with English or Korean headings or system codes.
+        `interpreters`, `past_meetings`, `locks`, `precedences`, `places` and `floor_plan`, each as .xlsx,
+        .xls or .csv, with English or Korean headings or system codes.
 
     Returns
     -------
@@ -141,6 +142,7 @@ class _Reading:
             directory_of(sides[0]), directory_of(sides[1]), anyone, SlotFinder(slots), frozenset(places.index)
         )
         others = self._others(suppliers, buyers, known)
+        check_words(self.settings.policy, suppliers, buyers, self.log)
         self.log.check()
         return Event(
             name=self.settings.name,
@@ -148,6 +150,7 @@ class _Reading:
             same_company=self.settings.same_company,
             seated=self.settings.places.seated,
             rules=self.settings.rules,
+            policy=self.settings.policy,
             slots=slots,
             places=places,
             suppliers=suppliers.drop(columns=[Form.CERTIFICATES, Form.WISHES]).set_index(Pair.SUPPLIER),
@@ -173,6 +176,7 @@ class _Reading:
             s.PAST_MEETINGS: past_meetings_of,
             s.LOCKS: locks_of,
             s.PRECEDENCES: precedences_of,
+            s.FLOOR_PLAN: floor_plan_of,
         }
         tables = {
             schema.file: read(self._table(schema), self._file(schema), known, self.log)

@@ -9,6 +9,7 @@ from typing import Any
 from matchmaker.columns import (
     Absence,
     Company,
+    FloorPlan,
     Form,
     Interpreter,
     Lock,
@@ -29,6 +30,7 @@ from matchmaker.tables.values import (
     parse_days,
     parse_id,
     parse_list,
+    parse_metres,
     parse_text,
     parse_year,
     shares,
@@ -39,6 +41,7 @@ from matchmaker.tables.vocabulary import (
     SIDES,
     certificate_ids,
     choices,
+    parse_answer,
     parse_certificates,
     parse_countries,
     parse_country,
@@ -46,6 +49,7 @@ from matchmaker.tables.vocabulary import (
     parse_kinds,
     parse_languages,
     parse_markets,
+    parse_price,
     parse_segments,
     parse_tier,
     parse_tiers,
@@ -153,9 +157,11 @@ def _company(*own: Column) -> tuple[Column, ...]:
         _number(Company.SALES_USD, None),
         _number(Company.LEAD_TIME, parse_days),
         _number(Company.MIN_ORDER, _COUNT),
+        Column(Company.PRICE_BAND, parse_price),
         _number(Company.REPRESENTATIVES, integers(1, 99)),
         _number(Company.MIN_MEETINGS, _QUOTA),
         _number(Company.MAX_MEETINGS, _QUOTA),
+        _number(Company.TARGET_MEETINGS, _QUOTA),
         _list(Form.WISHES, parse_list),
         *_texts(Company.CONTACT, Company.EMAIL, Company.PHONE, Company.WEBSITE),
         Column(Company.NOTES, parse_text, joins=True),
@@ -191,6 +197,8 @@ BUYERS = Schema(
             _list(Company.CERTIFICATES_REQUIRED, certificate_ids),
             _list(Company.CERTIFICATES_WANTED, certificate_ids),
             _number(Company.VOLUME, _COUNT),
+            _number(Company.ORDER_SIZE, _COUNT),
+            Column(Company.BEGINNERS, parse_answer),
         ),
     ),
     ("company", "buyer"),
@@ -233,6 +241,7 @@ PAST_MEETINGS = Schema(
         *_ids(Pair.SUPPLIER, Pair.BUYER),
         Column(PastMeeting.DATE, parse_day),
         Column(PastMeeting.OUTCOME, choices(OUTCOMES, empty=""), empty=""),
+        *_texts(PastMeeting.EVENT),
     ),
     ("pair", "past_meeting"),
 )
@@ -256,6 +265,16 @@ PLACES = Schema(
     (*_ids(Place.ID), Column(Place.OWNER, parse_id), *_texts(Place.HALL)),
     ("place",),
 )
+FLOOR_PLAN = Schema(
+    "floor_plan",
+    (
+        *_ids(Place.ID),
+        Column(FloorPlan.X, parse_metres, required=True, number=True),
+        Column(FloorPlan.Y, parse_metres, required=True, number=True),
+        *_texts(FloorPlan.HALL),
+    ),
+    ("place", "floor_plan"),
+)
 SCHEMAS = (
     SUPPLIERS,
     BUYERS,
@@ -266,4 +285,5 @@ SCHEMAS = (
     LOCKS,
     PRECEDENCES,
     PLACES,
+    FLOOR_PLAN,
 )

@@ -48,6 +48,11 @@ _CLOCK = re.compile(
     r"(오전|오후|am|pm)?\s*(\d{1,2})\s*(?::|시)\s*(\d{2})?\s*(?:분)?(?::\d{2})?\s*(am|pm)?", re.IGNORECASE
 )
 
+MOST_METRES = 10_000
+"""Positions on a floor plan lie within this of its origin."""
+
+_METRES = {"": 1.0, "m": 1.0, "미터": 1.0, "metres": 1.0, "meters": 1.0, "cm": 0.01, "mm": 0.001}
+
 
 def parse_text(cell: Cell) -> Parsed:
     """Any text, kept as written."""
@@ -125,6 +130,28 @@ def integers(low: int = 0, high: int = 10**12, units: dict[str, int] | None = No
 
 
 parse_days = integers(0, 3_650, _DAYS)
+
+
+def parse_metres(cell: Cell) -> Parsed:
+    """A length or a position in metres, to the decimetre.
+
+    Examples
+    --------
+    >>> parse_metres("12.5 m").value, parse_metres("1,200 cm").value, parse_metres(7).value
+    (12.5, 12.0, 7.0)
+    """
+    if is_empty(cell):
+        return Parsed()
+    found = number(cell)
+    factor = None if found is None else _METRES.get(found[1])
+    if found is None or factor is None:
+        raise bad("tables.not_metres", "tables.write_metres", value=as_text(cell)[:60])
+    value = round(found[0] * factor, 1)
+    if abs(value) > MOST_METRES:
+        raise bad(
+            "tables.out_of_range", "tables.write_within", value=value, low=-MOST_METRES, high=MOST_METRES
+        )
+    return Parsed(value)
 
 
 def shares(*, percent: bool = False) -> Parser:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
+from itertools import chain
 
+from matchmaker.columns import Reference
 from matchmaker.messages import Message
 from matchmaker.reference.certificates import find_certificate
-from matchmaker.reference.markets import market_table, markets_of
+from matchmaker.reference.markets import market_table, markets_of, niche_table
 from matchmaker.reference.shipped import fold
 from matchmaker.reference.words import (
     find_country,
     find_kind,
     find_language,
+    find_price,
     find_segment,
     find_tier,
     suggest_country,
@@ -54,6 +57,10 @@ _OUTCOME_WORDS = {
     "followed_up": ("followed_up", "followed up", "follow-up", "후속", "후속상담", "추진", "계약추진"),
     "contract": ("contract", "contracted", "계약", "계약체결", "체결"),
 }
+_ANSWER_WORDS = {
+    "yes": ("yes", "y", "o", "○", "true", "1", "예", "네", "가능", "환영"),
+    "no": ("no", "n", "x", "×", "false", "0", "아니오", "아니요", "불가", "불가능"),
+}
 
 
 def _by_word(words: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
@@ -63,6 +70,7 @@ def _by_word(words: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
 LEVELS = _by_word(_LEVEL_WORDS)
 SIDES = _by_word(_SIDE_WORDS)
 OUTCOMES = _by_word(_OUTCOME_WORDS)
+ANSWERS = _by_word(_ANSWER_WORDS)
 
 
 def choices(words: Mapping[str, str], *, empty: str | None = None) -> Parser:
@@ -169,15 +177,19 @@ _MORE_MARKETS = {
 @cache
 def _markets() -> Mapping[str, str]:
     """Markets by every folded spelling."""
-    named = {fold(str(word)): str(row[0]) for row in market_table().itertuples(index=False) for word in row}
+    tables = market_table(), niche_table().drop(columns=[Reference.MARKET, Reference.SEGMENTS])
+    rows = [row for table in tables for row in table.itertuples(index=False, name=None)]
+    named = {fold(word): str(row[0]) for row in rows for word in (*row[:3], *chain(*row[3:]))}
     return named | {fold(word): market for market, words in _MORE_MARKETS.items() for word in words}
 
 
 def find_market(text: str) -> str | None:
-    """A market by id, by its Korean or English name, or the narrowest one that holds a country.
+    """A market or niche by id, by its Korean or English name, or the narrowest market that holds a country.
 
     Examples
     --------
+    >>> find_market("동남아 수리"), find_market("EU eco-equipment")
+    ('southeast_asia_repair', 'eu_eco')
     >>> find_market("동남아"), find_market("Mexico"), find_market("독일"), find_market("Atlantis")
     ('southeast_asia', 'mexico', 'eu', None)
     """
@@ -233,4 +245,6 @@ parse_tier = known_words(lambda t: find_tier(t) or find_kind(t), "tables.unknown
 parse_tiers = known_words(lambda t: find_tier(t) or find_kind(t), "tables.unknown_kind")
 parse_kind = known_words(find_kind, "tables.unknown_kind", single=True)
 parse_kinds = known_words(find_kind, "tables.unknown_kind")
+parse_price = known_words(find_price, "tables.unknown_price", single=True)
+parse_answer = choices(ANSWERS)
 parse_markets = known_words(find_market, "tables.unknown_market")

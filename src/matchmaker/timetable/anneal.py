@@ -108,7 +108,7 @@ def weigh(b: Layout, mem: Numbers, flags: Flags, s: int, t: int) -> int:
 
 @inner
 def settle(b: Layout, mem: Numbers, s: int, t: int) -> None:
-    """Write down what the exchange of s and t changed for the ends of the path, and the best."""
+    """Write down what the exchange of s and t changed for the ends of the path."""
     for side in range(2):
         recount(b, mem, side, 1)
         p = mem[b.owner + mem[b.tips + side]]
@@ -122,6 +122,11 @@ def settle(b: Layout, mem: Numbers, s: int, t: int) -> None:
             else:
                 mem[code] &= ~mem[b.bit + u]
     mem[b.score + 1] = mem[b.score + 4]
+
+
+@inner
+def keep_best(b: Layout, mem: Numbers) -> None:
+    """Note the timetable if it is fairer than the best, or as fair and cheaper."""
     ahead = mem[b.score + 3] - mem[b.score + 1]
     if ahead > 0 or (ahead == 0 and mem[b.score] < mem[b.score + 2]):
         mem[b.score + 2] = mem[b.score]
@@ -156,3 +161,4 @@ def cool(b: Layout, mem: Numbers, flags: Flags, steps: int) -> None:
                 continue
         if shift(b, mem, n, s + t) and path:
             settle(b, mem, s, t)
+            keep_best(b, mem)

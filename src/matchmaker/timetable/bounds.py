@@ -13,6 +13,7 @@ from matchmaker.timetable.clock import overlap_cliques
 from matchmaker.timetable.hall import tight_groups
 from matchmaker.timetable.names import Names
 from matchmaker.timetable.problem import Bools, Ints, Problem
+from matchmaker.timetable.relays import helpers
 
 MOST_REASONS = 50
 """Reasons listed before the rest is left unsaid."""
@@ -120,6 +121,10 @@ def _full_places(p: Problem, names: Names) -> Iterator[Message]:
     items, slots = short
     room = int(p.places[slots].sum())
     values = {"meetings": len(items), "places": room, "extra": len(items) - room}
+    if p.spare:
+        spare = {"spare": p.spare, "listed": names.slot_list(slots)}
+        yield Message("timetable.too_few_places_spare", {**values, **spare})
+        return
     if len(slots) == p.slots:
         yield Message("timetable.too_few_places", {**values, "slots": p.slots})
     else:
@@ -132,9 +137,10 @@ def _short_interpreters(p: Problem, names: Names) -> Iterator[Message]:
     if not len(using):
         return
     counts = np.bincount(p.need[using], minlength=len(p.speakers))
-    servers = [frozenset(np.flatnonzero(able.any(axis=1)).tolist()) for able in p.speakers]
+    helping = helpers(p)
+    servers = [frozenset(np.flatnonzero(able.any(axis=1)).tolist()) for able in helping]
     for needs, _ in tight_groups(servers):
-        room = int(p.speakers[list(needs)].any(axis=0).sum())
+        room = int(helping[list(needs)].any(axis=0).sum())
         meetings = int(counts[list(needs)].sum())
         if meetings > room:
             yield Message(

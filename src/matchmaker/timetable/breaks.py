@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
+import numpy.typing as npt
 
 from matchmaker.timetable.clock import break_fits
 from matchmaker.timetable.problem import Bools, Ints, Problem
+
+N = TypeVar("N", np.int64, np.float64)
 
 
 def busy_slots(problem: Problem, slots: Ints) -> Bools:
@@ -38,15 +43,28 @@ def count_breaks(problem: Problem, slots: Ints) -> Ints:
     >>> count_breaks(problem, np.array([0, 2])), count_breaks(problem, np.array([0, 1]))
     (array([1, 0, 0]), array([0, 0, 0]))
     """
-    busy, fits = busy_slots(problem, slots), break_fits(problem)
-    breaks = np.zeros(problem.participants, np.int64)
+    return link_costs(problem, slots, break_fits(problem).astype(np.int64))
+
+
+def link_costs(problem: Problem, slots: Ints, link: npt.NDArray[N]) -> npt.NDArray[N]:
+    """Shape (participants,): what consecutive meetings of each cost together.
+
+    Parameters
+    ----------
+    slots
+        Shape (meetings,): slot of each meeting, -1 where it is not placed.
+    link
+        Shape (slots, slots): cost of a meeting in the second slot after the one so far that ends last.
+    """
+    busy = busy_slots(problem, slots)
+    costs = np.zeros(problem.participants, link.dtype)
     latest = np.full(problem.participants, -1, np.int64)  # the slot so far that ends last
     for t in range(problem.slots):
         here = busy[:, t]
-        breaks += here & (latest >= 0) & fits[latest, t]
+        costs += np.where(here & (latest >= 0), link[latest, t], link.dtype.type(0))
         later = here & ((latest < 0) | (problem.end_min[latest] < problem.end_min[t]))
         latest[later] = t
-    return breaks
+    return costs
 
 
 def fairness_gap(breaks: Ints) -> int:

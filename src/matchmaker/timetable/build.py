@@ -12,7 +12,7 @@ from matchmaker.columns import Absence, Company, Interpreter, Lock, Meeting, Pai
 from matchmaker.errors import ScheduleError, cut
 from matchmaker.tables.event import Event
 from matchmaker.timetable.names import Names
-from matchmaker.timetable.problem import Bools, Ints, Problem
+from matchmaker.timetable.problem import Bools, Ints, Problem, Shifts
 from matchmaker.timetable.requested import meeting_frame, worth
 from matchmaker.timetable.rows import Rows
 from matchmaker.timetable.rules import (
@@ -69,7 +69,7 @@ def build_problem(meetings: Any, event: Event) -> Built:
         ends=ends.astype(np.int64),
         allowed=why == OPEN,
         representatives=_representatives(event),
-        places=slots[Slot.PLACES].to_numpy(np.int64),
+        places=np.maximum(slots[Slot.PLACES].to_numpy(np.int64) - event.rules.spare_places, 0),
         day=day,
         start_min=start,
         end_min=end,
@@ -82,6 +82,10 @@ def build_problem(meetings: Any, event: Event) -> Built:
         free_windows=_free_windows(event, slots),
         fairness=event.rules.fairness,
         exclusive=exclusive,
+        spare=event.rules.spare_places,
+        relays=_relays(event, needs),
+        at_work=_at_work(event, slots),
+        shifts=_shifts(event),
     )
     names = Names(
         pairs=pd.MultiIndex.from_frame(frame.index.to_frame()),
@@ -90,6 +94,7 @@ def build_problem(meetings: Any, event: Event) -> Built:
         interpreters=event.interpreters.index,
         needs=needs,
         locked_places=locked_places,
+        spare=event.rules.spare_places,
     )
     return Built(problem=problem, names=names, why=why)
 
@@ -231,10 +236,41 @@ def _needs(
     need = np.array([number.get(combo, -1) for combo in combos], np.int64).reshape(-1)
     tongues = [set(listed) for listed in people[Interpreter.LANGUAGES]]
     able = np.array([[bool(t & set(a)) and bool(t & set(b)) for t in tongues] for a, b in apart], bool)
-    absent = [x if isinstance(x, tuple) else () for x in people[Interpreter.ABSENT]]
-    present = np.array([~slots.index.isin(list(x)) for x in absent], bool)
-    speakers = able.reshape(len(apart), len(people), 1) & present[None, :, :]
+    speakers = able.reshape(len(apart), len(people), 1) & _at_work(event, slots)[None, :, :]
     return need, speakers, tuple(apart)
+
+
+def _at_work(event: Event, slots: pd.DataFrame) -> Bools:
+    """Shape (interpreters, slots)."""
+    absent = [x if isinstance(x, tuple) else () for x in event.interpreters[Interpreter.ABSENT]]
+    work = np.array([~slots.index.isin(list(x)) for x in absent], bool)
+    return work.reshape(len(absent), len(slots))
+
+
+def _relays(event: Event, needs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]) -> Bools:
+    """Who can relay each need together, if the event allows it; see `Problem.relays`."""
+    tongues = [set(spoken) for spoken in event.interpreters[Interpreter.LANGUAGES]]
+    n = len(tongues)
+    if not event.rules.relay or not needs:
+        return np.zeros((0, 0, 0), bool)
+    shared = np.array([[bool(a & b) for b in tongues] for a in tongues], bool).reshape(n, n)
+    np.fill_diagonal(shared, val=False)
+    sides = [
+        np.array([[bool(t & set(need[side])) for t in tongues] for need in needs], bool) for side in (0, 1)
+    ]
+    relays: Bools = sides[0][:, :, None] & sides[1][:, None, :] & shared[None, :, :]
+    return relays
+
+
+def _shifts(event: Event) -> Shifts:
+    rules = event.rules
+    hours = rules.interpreter_hours_per_day
+    return Shifts(
+        max_in_a_row=rules.interpreter_max_in_a_row,
+        rest_slots=rules.interpreter_rest_slots,
+        day_meetings=rules.interpreter_max_per_day,
+        day_minutes=None if hours is None else int(hours * 60),
+    )
 
 
 def _spoken(side: pd.DataFrame, ids: pd.Index) -> list[tuple[str, ...]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from matchmaker.timetable.clock import overlaps
+from matchmaker.timetable.clock import CHANGEOVER_MIN, overlaps
 from matchmaker.timetable.problem import Bools, Floats, Ints, Problem
+from matchmaker.timetable.shifts import Limit
 
 MOST_SWEEPS = 20
 """Times the slots are gone through at most while each still gets better."""
@@ -41,6 +42,12 @@ class Chains:
         Shape (slots, slots): True where two slots share a moment.
     moments
         Maximal sets of slots that share a moment.
+    mates
+        Shape (k, 2): meetings that stand for the two names of one; both get one, or neither.
+    joined
+        Shape (names, names): True where the first and the second can serve mates together.
+    limits
+        What one name serves at most in some slots, where every `room` is 1.
     """
 
     slots: Ints
@@ -51,6 +58,9 @@ class Chains:
     who: Ints
     together: Bools
     moments: tuple[tuple[int, ...], ...]
+    mates: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    joined: Bools = field(default_factory=lambda: np.empty((0, 0), bool))
+    limits: tuple[Limit, ...] = ()
 
     def changes(self, given: Ints) -> int:
         """How many links have two names, of those whose meetings both have one."""
@@ -176,10 +186,10 @@ def settle(chains: Chains, start: Ints, weight: Floats) -> Ints:
     given = start.copy()
     for t in np.unique(chains.slots[chains.slots >= 0]).tolist():
         here = np.flatnonzero(chains.slots == t)
-        free = _free_seats(chains, given, t)
+        free = free_seats(chains, given, t)
         if not len(free):
             continue
-        cost = _costs(chains, given, here, weight)
+        cost = costs(chains, given, here, weight)
         row, column = linear_sum_assignment(cost[:, free] + np.arange(len(free)) * 1e-7)
         name = np.full(len(here), -1, np.int64)
         name[row] = free[column]
@@ -190,15 +200,22 @@ def settle(chains: Chains, start: Ints, weight: Floats) -> Ints:
     return given
 
 
-def _free_seats(chains: Chains, given: Ints, t: int) -> Ints:
+def free_seats(chains: Chains, given: Ints, t: int) -> Ints:
     """Names with room in a slot, each as often as it has."""
     others = (chains.slots >= 0) & (chains.slots != t) & (given >= 0)
     others &= chains.together[t][chains.slots]
     left = chains.room - np.bincount(given[others], minlength=len(chains.room))
+    for limit in chains.limits:
+        if t in limit.slots:
+            size = dict(zip(limit.slots, limit.sizes, strict=True))
+            inside = np.flatnonzero((given >= 0) & (chains.slots != t) & np.isin(chains.slots, limit.slots))
+            sizes = np.array([size[s] for s in chains.slots[inside].tolist()], float)
+            done = np.bincount(given[inside], sizes, minlength=len(left))
+            left[done + size[t] > limit.most] = 0
     return np.repeat(np.arange(len(left)), np.maximum(left, 0))
 
 
-def _costs(chains: Chains, given: Ints, here: Ints, weight: Floats) -> Floats:
+def costs(chains: Chains, given: Ints, here: Ints, weight: Floats) -> Floats:
     """Shape (meetings here, names): wishes, which go first, and changes."""
     changes = np.zeros((len(here), chains.can.shape[1]))
     for end in (0, 1):
@@ -240,7 +257,9 @@ def best_by_hand(chains: Chains, weights: tuple[Floats, ...]) -> Ints:
 
 
 def slot_groups(problem: Problem) -> Ints:
-    """Shape (slots,): number of the group of each slot; days, joined where slots of two share a moment."""
-    joined = overlaps(problem) | (problem.day[:, None] == problem.day[None, :])
+    """Shape (slots,): number of the group of each slot; days, joined where slots of two meet or overlap."""
+    gap = problem.start_min[None, :] - problem.end_min[:, None]
+    adjoining = (gap >= 0) & (gap <= CHANGEOVER_MIN)  # past midnight: a rest joins the two days
+    joined = overlaps(problem) | (problem.day[:, None] == problem.day[None, :]) | adjoining
     group: Ints = connected_components(coo_array(joined), directed=False)[1].astype(np.int64)
     return group

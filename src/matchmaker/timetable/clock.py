@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from matchmaker.timetable.problem import Bools, Ints, Problem
@@ -65,3 +67,29 @@ def adjoining_runs(problem: Problem, length: int) -> Ints:
         last, following = np.nonzero(follows[runs[:, -1]])
         runs = np.column_stack([runs[last], following])
     return runs
+
+
+def spoiling_sets(problem: Problem, window: tuple[int, ...], free: int) -> list[tuple[int, ...]]:
+    """Least sets of slots of which whoever meets in all has fewer than `free` free slots in a window.
+
+    A slot is free if nothing that overlaps it is taken. Empty where no other slot overlaps the window: there
+    any `len(window) - free + 1` of its own slots do.
+
+    Examples
+    --------
+    >>> spoiling_sets(Problem.simple([], participants=0, slots=3, places=1), (1, 2), 1)
+    []
+    """
+    shared = overlaps(problem)
+    near = np.flatnonzero(shared[list(window)].any(0)).tolist()
+    if set(near) == set(window) and shared[np.ix_(near, near)].sum() == len(near):
+        return []
+    least: list[tuple[int, ...]] = []
+    for size in range(1, len(window) + 1):
+        for slots in combinations(near, size):
+            taken = shared[np.ix_(list(slots), list(window))].any(0)
+            apart = shared[np.ix_(list(slots), list(slots))].sum() == size
+            new = not any(set(other) <= set(slots) for other in least)
+            if apart and new and len(window) - taken.sum() < min(free, len(window)):
+                least.append(slots)
+    return least

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NotRequired, TypedDict, Unpack
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -21,7 +21,7 @@ class Tools(TypedDict):
     """How far a search may go; see `Grid.solve`."""
 
     time_limit: float
-    work: float
+    work: NotRequired[float | None]
     seed: int
     workers: int
 
@@ -82,6 +82,17 @@ class Grid:
         for cell, literal in self.literal.items():
             self.model.add_hint(literal, bool(wanted[cell]))
 
+    def keep(self, slots: Ints) -> None:
+        """Hold exactly the meetings that a timetable places, and hint their slots."""
+        for m, t in enumerate(slots.tolist()):
+            chosen = self.literals(np.arange(m * self.problem.slots, (m + 1) * self.problem.slots))
+            if t >= 0:
+                self.model.add_exactly_one(chosen)
+            else:
+                for x in chosen:
+                    self.model.add(x == 0)
+        self.start_from(slots)
+
     def worth(self, weight: Floats) -> cp_model.LinearExpr:
         """Weight of the meetings held, in whole units."""
         top = weight.max() if len(weight) else 1.0
@@ -124,69 +135,45 @@ def _spread(weight: Floats) -> float:
     return float(np.clip(weight.max() / middle, 1.0, 1e6)) if middle > 0 else 1.0
 
 
-def place_all(
-    problem: Problem,
-    rows: Rows,
-    *,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    work: float | None = None,
-    start: Ints | None = None,
-) -> Found:
+def place_all(problem: Problem, rows: Rows, *, start: Ints | None = None, **tools: Unpack[Tools]) -> Found:
     """Place every meeting, or prove that it cannot be done.
 
     Parameters
     ----------
     rows
         Rules with every meeting required.
+    start
+        Shape (meetings,): a timetable to begin with.
     """
-    grid = Grid(problem, rows)
-    if problem.fairness is not None:
-        total_breaks(grid)
-    if start is not None:
-        grid.start_from(start)
-    slots, _ = grid.solve(time_limit, seed=seed, workers=workers, work=work)
-    return Found(slots, grid.proved)
+    return _placed(Grid(problem, rows), start, tools)
 
 
-def place_most(
-    problem: Problem,
-    rows: Rows,
-    *,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    work: float | None = None,
-    start: Ints | None = None,
-) -> Found:
+def place_most(problem: Problem, rows: Rows, *, start: Ints | None = None, **tools: Unpack[Tools]) -> Found:
     """Place the most valuable meetings that fit together.
 
     Parameters
     ----------
     rows
         Rules with no meeting required.
+    start
+        Shape (meetings,): a timetable to begin with.
     """
     grid = Grid(problem, rows)
-    if problem.fairness is not None:
+    grid.model.maximize(grid.worth(problem.weight))
+    return _placed(grid, start, tools)
+
+
+def _placed(grid: Grid, start: Ints | None, tools: Tools) -> Found:
+    if grid.problem.fairness is not None:
         total_breaks(grid)
     if start is not None:
         grid.start_from(start)
-    grid.model.maximize(grid.worth(problem.weight))
-    slots, _ = grid.solve(time_limit, seed=seed, workers=workers, work=work)
+    slots, _ = grid.solve(**tools)
     return Found(slots, grid.proved)
 
 
 def lower_breaks(
-    problem: Problem,
-    rows: Rows,
-    slots: Ints,
-    *,
-    time_limit: float,
-    seed: int,
-    workers: int,
-    work: float | None = None,
-    bound: int = 0,
+    problem: Problem, rows: Rows, slots: Ints, *, bound: int = 0, **tools: Unpack[Tools]
 ) -> Found:
     """Move meetings for fewer breaks, keeping every meeting that `slots` places.
 
@@ -197,15 +184,10 @@ def lower_breaks(
     """
     grid = Grid(problem, rows)
     total = total_breaks(grid)
-    for m in np.flatnonzero(slots < 0).tolist():
-        for x in grid.literals(np.arange(m * problem.slots, (m + 1) * problem.slots)):
-            grid.model.add(x == 0)
-    for m in np.flatnonzero(slots >= 0).tolist():
-        grid.model.add_exactly_one(grid.literals(np.arange(m * problem.slots, (m + 1) * problem.slots)))
-    grid.start_from(slots)
+    grid.keep(slots)
     grid.model.add(total >= bound)
     grid.model.minimize(total)
-    better, solver = grid.solve(time_limit, seed=seed, workers=workers, work=work)
+    better, solver = grid.solve(**tools)
     if better is None:
         return Found(slots, False, bound)
     least = max(bound, int(np.ceil(solver.best_objective_bound - 1e-6)))
@@ -223,15 +205,12 @@ def total_breaks(grid: Grid) -> cp_model.LinearExpr:
     p, model = grid.problem, grid.model
     fits = break_fits(p)
     earlier = (p.day[:, None] == p.day[None, :]) & (np.arange(p.slots)[:, None] < np.arange(p.slots)[None, :])
-    own: list[list[int]] = [[] for _ in range(p.participants)]
-    for m, (u, v) in enumerate(p.ends.tolist()):
-        own[u].append(m)
-        own[v].append(m)
+    own = meetings_of(p)
     alone = any(len(meetings) < 2 for meetings in own)
     exact = p.fairness is not None and not alone
     sums = []
     for participant, meetings in enumerate(own):
-        busy = _busy(grid, meetings, int(p.representatives[participant]))
+        busy = busy_in(grid, meetings, int(p.representatives[participant]))
         sums.append(_participant_breaks(model, busy, fits, earlier, exact=exact))
     if p.fairness is not None:
         least = model.new_int_var(0, 0 if alone else p.slots, "")
@@ -242,7 +221,16 @@ def total_breaks(grid: Grid) -> cp_model.LinearExpr:
     return cp_model.LinearExpr.sum(sums)
 
 
-def _busy(grid: Grid, meetings: list[int], representatives: int) -> list[cp_model.LinearExpr | int]:
+def meetings_of(problem: Problem) -> list[list[int]]:
+    """Each participant's meetings."""
+    own: list[list[int]] = [[] for _ in range(problem.participants)]
+    for m, (u, v) in enumerate(problem.ends.tolist()):
+        own[u].append(m)
+        own[v].append(m)
+    return own
+
+
+def busy_in(grid: Grid, meetings: list[int], representatives: int) -> list[cp_model.LinearExpr | int]:
     """0 or 1 in each slot: whether a participant has a meeting there."""
     p = grid.problem
     busy: list[cp_model.LinearExpr | int] = []

@@ -7,7 +7,7 @@ other what they found, so the outcome depends on the seed alone, never on which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -26,13 +26,19 @@ Progress = Callable[[str, float], None]
 
 SOLVER = "cadical153"
 
-AIMS = {CLIMB: {"stabilizeonly": 1}, IMPROVE: {"stabilizeonly": 1}}
-"""The provers in order of precedence, each with the options of the solver that suit proofs or models."""
+OPTIONS = {"stabilizeonly": 1}
+"""Of the solver: rare restarts shorten the proofs, measured on real events."""
 
 MOST_SEEDS = 2_000_000_000
 
 FIRST_ROUND, LONGEST_ROUND = 1000, 4000
-"""Conflicts a prover may spend before it hears of the other; each round is half as long again."""
+"""Conflicts the climbing prover spends in a round; each round is half as long again."""
+
+SHARES = {CLIMB: 1.0, IMPROVE: 0.6}
+"""The provers in order of precedence, with their shares of a round's conflicts.
+
+Those of short attempts take longer; the one that climbs should not have to wait.
+"""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -65,6 +71,7 @@ def prove_breaks(
     time_limit: float = 60.0,
     workers: int = 2,
     seed: int = 0,
+    enough: float = -np.inf,
     on_progress: Progress | None = None,
 ) -> Proof:
     """Hold every meeting with as few breaks as possible, and prove that fewer are impossible.
@@ -81,6 +88,8 @@ def prove_breaks(
         Processor cores: beyond two nothing is gained.
     seed
         Seed of the solvers.
+    enough
+        A timetable with no more breaks than this will do; infinite: any timetable.
     on_progress
         Told "prove" and how much of the gap is closed, 0 to 1.
 
@@ -98,12 +107,12 @@ def prove_breaks(
     ('OPTIMAL', 1, 1)
     """
     deadline = perf_counter() + time_limit
-    race = _Race(problem, start, on_progress)
+    race = _Race(problem, start, enough, on_progress)
     if race.closed:
         return race.proof()
     try:
         encoding = Encoding(problem)
-        formulas = [_formula(encoding, options, seed) for options in AIMS.values()]
+        formulas = [_formula(encoding, seed) for _ in SHARES]
         with at_work(formulas, deadline) as provers:
             race.run(provers, side_by_side=workers > 1)
     except (TimeIsUp, KeyboardInterrupt):
@@ -111,7 +120,7 @@ def prove_breaks(
     return race.proof()
 
 
-def _formula(encoding: Encoding, options: Mapping[str, int], seed: int) -> Formula:
+def _formula(encoding: Encoding, seed: int) -> Formula:
     return Formula(
         clauses=encoding.clauses.flat,
         total=encoding.total,
@@ -119,7 +128,7 @@ def _formula(encoding: Encoding, options: Mapping[str, int], seed: int) -> Formu
         ends=encoding.problem.ends.tolist(),
         restless=[unary[0] if unary else FALSE for unary in encoding.breaks],
         solver=SOLVER,
-        options={**options, "seed": seed % MOST_SEEDS},
+        options={**OPTIONS, "seed": seed % MOST_SEEDS},
         seed=seed,
     )
 
@@ -127,8 +136,11 @@ def _formula(encoding: Encoding, options: Mapping[str, int], seed: int) -> Formu
 class _Race:
     """The bounds known so far, and the rounds in which provers improve them."""
 
-    def __init__(self, problem: Problem, start: Ints | None, on_progress: Progress | None) -> None:
+    def __init__(
+        self, problem: Problem, start: Ints | None, enough: float, on_progress: Progress | None
+    ) -> None:
         self.problem = problem
+        self.enough = enough
         self.on_progress = on_progress
         self.slots = start if start is not None and holds(problem, start) else None
         self.low = 0
@@ -136,31 +148,43 @@ class _Race:
         self.impossible = False
 
     @property
-    def closed(self) -> bool:
+    def proved(self) -> bool:
         return self.impossible or self.low == self.high
+
+    @property
+    def closed(self) -> bool:
+        return self.proved or (self.high is not None and self.high <= self.enough)
 
     def proof(self) -> Proof:
         if self.impossible:
             return Proof(slots=None, breaks=None, bound=0, status="INFEASIBLE")
-        status: Status = "UNKNOWN" if self.slots is None else "OPTIMAL" if self.closed else "FEASIBLE"
+        status: Status = "UNKNOWN" if self.slots is None else "OPTIMAL" if self.proved else "FEASIBLE"
         return Proof(slots=self.slots, breaks=self.high, bound=self.low, status=status)
 
     def run(self, provers: list[Worker], *, side_by_side: bool) -> None:
-        """Rounds, until the bounds meet. What a prover finds counts before what a later one finds."""
+        """Rounds, until the bounds meet. What a prover finds counts before what a later one finds.
+
+        Side by side, provers are ordered one round ahead: neither stands still while the other finishes.
+        """
         budget = float(FIRST_ROUND)
+        if side_by_side:
+            self._order(provers, budget)
         while not self.closed:
-            slots = None if self.slots is None else self.slots.tolist()
-            known = {"low": self.low, "high": self.high, "slots": slots, "budget": int(budget)}
+            budget = min(budget * 1.5, LONGEST_ROUND)
             if side_by_side:
-                for prover, aim in zip(provers, AIMS, strict=True):
-                    prover.order(aim=aim, **known)
-            for prover, aim in zip(provers, AIMS, strict=True):
+                self._order(provers, budget)
+            for i, prover in enumerate(provers):
                 if not side_by_side:
-                    prover.order(aim=aim, **known)
+                    self._order(provers[i : i + 1], budget, i)
                 self._learn(**prover.answer())
                 if self.closed:
                     return
-            budget = min(budget * 1.5, LONGEST_ROUND)
+
+    def _order(self, provers: list[Worker], budget: float, first: int = 0) -> None:
+        """One more round of work for some provers, from `first` on in the order of precedence."""
+        slots = None if self.slots is None else self.slots.tolist()
+        for prover, (aim, share) in zip(provers, list(SHARES.items())[first:], strict=False):
+            prover.order(aim=aim, low=self.low, high=self.high, slots=slots, budget=int(budget * share))
 
     def _learn(self, low: int | None, high: int | None, slots: list[int] | None) -> None:
         if low is None:

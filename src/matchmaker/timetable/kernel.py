@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar, cast, get_type_hints
 
-from matchmaker.timetable.board import Flags, Layout, Numbers
+from matchmaker.timetable.board import Flags, Numbers
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -50,9 +50,8 @@ def _compile(loop: F, **options: bool) -> F:
 
 def _numba_type(hint: Any) -> Any:
     kinds = numba.types
-    if hint is Layout:
-        of_field = get_type_hints(Layout)
-        return kinds.NamedTuple([_numba_type(of_field[name]) for name in Layout._fields], Layout)
+    if isinstance(hint, type) and issubclass(hint, tuple):  # a layout
+        return kinds.NamedTuple([_numba_type(kind) for kind in get_type_hints(hint).values()], hint)
     known = {
         int: kinds.int64,
         bool: kinds.boolean,

@@ -13,7 +13,7 @@ from time import perf_counter
 import numpy as np
 from ortools.sat.python import cp_model
 
-from matchmaker.timetable.breaks import count_breaks
+from matchmaker.timetable.breaks import count_breaks, fairness_gap
 from matchmaker.timetable.cpsat import Grid, lower_breaks, total_breaks
 from matchmaker.timetable.problem import Bools, Ints, Problem
 from matchmaker.timetable.rows import Rows
@@ -72,18 +72,20 @@ def mend(
     """
     deadline = perf_counter() + time_limit
     kept = _kept(problem, old)
-    least = _forced(problem, rows, old, kept)
-    free = _disturbed(problem, rows, kept)
+    best = _Best(_undisturbed(problem, rows, kept), old, *_needed(problem, rows, old, kept))
+    free = best.slots < 0
     if problem.fairness is not None:  # it ties all companies together
         free[:] = True
-    best = _Best(np.full_like(old, -1), old, least)
-    while True:
-        part = Part.around(problem, rows, kept, free)
+    hint = kept
+    while not best.proved:
+        part = Part.around(problem, rows, best.slots, free)
         left = max(deadline - perf_counter(), 0.1)
-        best.offer(part.solve(old, left, seed=seed, workers=workers), whole=bool(free.all()))
-        if best.proved or free.all() or perf_counter() > deadline:
+        found = part.solve(old, hint, left, seed=seed, workers=workers)
+        best.offer(found, whole=bool(free.all()))
+        if free.all() or perf_counter() > deadline:
             break
-        free = _wider(problem, free)
+        hint, grown = best.slots, _wider(problem, best.troubled)
+        free = grown if (grown & ~free).any() else _wider(problem, free | grown)
     slots = _fewer_breaks(problem, rows, best, deadline, seed=seed, workers=workers)
     return Mended(
         slots=slots,
@@ -96,12 +98,17 @@ def mend(
 
 @dataclass
 class _Best:
-    """The best timetable so far, and what is proved about any."""
+    """The best timetable so far, and what is proved about any.
+
+    `least_lost` meetings at least are not held; `leaving` at least leave their slots or are not held; the
+    whole problem, once solved, says `least_moved`.
+    """
 
     slots: Ints
     old: Ints
-    least_moved: int
-    least_lost: int = 0
+    least_lost: int
+    leaving: int
+    shown: int = 0
 
     @property
     def lost(self) -> int:
@@ -110,6 +117,15 @@ class _Best:
     @property
     def moved(self) -> int:
         return int(((self.slots >= 0) & (self.old >= 0) & (self.slots != self.old)).sum())
+
+    @property
+    def troubled(self) -> Bools:
+        """Meetings that are not held as they were."""
+        return np.array((self.slots < 0) | (self.slots != self.old), bool)
+
+    @property
+    def least_moved(self) -> int:
+        return max(self.shown, self.leaving - self.lost, 0)
 
     @property
     def proved(self) -> bool:
@@ -128,7 +144,7 @@ class _Best:
         if whole:
             self.least_lost = max(self.least_lost, lost)
             if self.least_lost == self.lost:
-                self.least_moved = moved if lost == self.lost else self.least_moved
+                self.shown = moved if lost == self.lost else self.shown
 
 
 def _kept(problem: Problem, old: Ints) -> Ints:
@@ -144,30 +160,50 @@ def _chosen(problem: Problem, slots: Ints) -> Ints:
     return chosen
 
 
-def _forced(problem: Problem, rows: Rows, old: Ints, kept: Ints) -> int:
-    """Meetings that must leave: their slot is closed to them, or rows that share none hold too many."""
+def _needed(problem: Problem, rows: Rows, old: Ints, kept: Ints) -> tuple[int, int]:
+    """How many meetings cannot be held at least, and how many must leave their slot or be given up.
+
+    A meeting must leave if its slot is closed to it, or if rows that share no meeting hold too many.
+    """
     chosen = _chosen(problem, kept)
     broken = rows.take(rows.broken(chosen))
     excess = broken.counts(chosen) - broken.high
-    forced = int(((old >= 0) & (kept < 0)).sum())
+    leaving = int((kept < 0).sum())
     used = np.zeros(problem.allowed.size, bool)
     for i in np.argsort(-excess, kind="stable"):
         cells = broken.cells[broken.indptr[i] : broken.indptr[i + 1]]
         cells = cells[chosen[cells] > 0]
         if excess[i] > 0 and not used[cells].any():
-            forced += int(excess[i])
+            leaving += int(excess[i])
             used[cells] = True
-    return forced
+    new = int(((old < 0) & problem.allowed.any(1)).sum())  # these neither leave nor need be given up
+    return _hopeless(problem), leaving - new
 
 
-def _disturbed(problem: Problem, rows: Rows, kept: Ints) -> Bools:
-    """Meetings without a slot, in broken rows, or sharing a company with one of these."""
-    chosen = _chosen(problem, kept)
+def _hopeless(problem: Problem) -> int:
+    """Meetings that cannot all be held: without an open slot, beyond all places, beyond a company's slots."""
+    possible = problem.allowed.any(1)
+    none = int((~possible).sum())
+    ends = problem.ends[possible]
+    crowded = len(ends) - int(problem.places.sum())
+    asked = np.bincount(ends.ravel(), minlength=problem.participants)
+    open_slots = np.zeros((problem.participants, problem.slots), np.int64)
+    for side in problem.ends.T:
+        np.maximum.at(open_slots, side, problem.allowed)
+    room = open_slots.sum(1) * problem.representatives
+    excess = np.maximum(asked - room, 0)
+    return none + max(crowded, int(excess.max(initial=0)), -(-int(excess.sum()) // 2), 0)
+
+
+def _undisturbed(problem: Problem, rows: Rows, kept: Ints) -> Ints:
+    """What can stay for certain: kept meetings, less those in broken rows; nothing if that is not enough."""
+    slots = kept.copy()
+    chosen = _chosen(problem, slots)
     broken = rows.take(rows.broken(chosen))
-    cells = broken.cells[chosen[broken.cells] > 0]
-    free = np.array(kept < 0, bool)
-    free[cells // problem.slots] = True
-    return _wider(problem, free)
+    slots[broken.cells[chosen[broken.cells] > 0] // problem.slots] = -1
+    fits = not len(rows.broken(_chosen(problem, slots)))
+    fair = problem.fairness is None or fairness_gap(count_breaks(problem, slots)) <= problem.fairness
+    return slots if fits and fair else np.full_like(slots, -1)
 
 
 def _wider(problem: Problem, free: Bools) -> Bools:
@@ -228,7 +264,9 @@ class Part:
         )
         return cls(members, part, inside, kept)
 
-    def solve(self, old: Ints, time_limit: float, *, seed: int, workers: int) -> tuple[Ints, int] | None:
+    def solve(
+        self, old: Ints, hint: Ints, time_limit: float, *, seed: int, workers: int
+    ) -> tuple[Ints, int] | None:
         """Slots of all meetings, and a proved least of (meetings + 1) * lost + moved for this part."""
         grid = Grid(self.problem, self.rows)
         if self.problem.fairness is not None:
@@ -240,7 +278,7 @@ class Part:
             m, t = divmod(cell, self.problem.slots)
             terms.append(grid.literal[cell])
             worth.append(scale - int(mine[m] >= 0 and mine[m] != t))
-        grid.start_from(self.kept[self.members])
+        grid.start_from(hint[self.members])
         grid.model.maximize(cp_model.LinearExpr.weighted_sum(terms, worth))
         found, solver = grid.solve(time_limit, seed=seed, workers=workers)
         if found is None:

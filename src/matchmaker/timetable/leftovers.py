@@ -9,7 +9,7 @@ import numpy as np
 
 from matchmaker.messages import Message
 from matchmaker.timetable import rows as kinds
-from matchmaker.timetable.names import Names
+from matchmaker.timetable.names import ABOUT_NEEDS, Names
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.rows import KINDS, Rows
 
@@ -37,13 +37,15 @@ def left_out(problem: Problem, rows: Rows, names: Names, slots: Ints) -> list[Me
     for cell, i in zip(rows.cells[hit].tolist(), row[hit].tolist(), strict=True):
         kind = KINDS[rows.kind[i]]
         who = int(rows.about[i, 0]) if kind in ABOUT_COMPANY else -1
-        who = int(rows.about[i, 1]) if kind == kinds.INTERPRETERS else who
+        who = int(rows.about[i, 1]) if kind in ABOUT_NEEDS else who
         who = int(rows.about[i, 2]) if kind == kinds.PLACES else who
         blockers[cell // problem.slots][kind, who].add(cell % problem.slots)
-    return [_reason(blockers[int(m)], rows, names, problem) for m in np.flatnonzero(out)]
+    return [_reason(int(m), blockers[int(m)], rows, names, problem) for m in np.flatnonzero(out)]
 
 
-def _reason(blockers: dict[tuple[str, int], set[int]], rows: Rows, names: Names, problem: Problem) -> Message:
+def _reason(
+    meeting: int, blockers: dict[tuple[str, int], set[int]], rows: Rows, names: Names, problem: Problem
+) -> Message:
     """Blockers, the one that closes most slots first."""
     ordered = sorted(blockers.items(), key=lambda item: (-len(item[1]), item[0]))
     parts = []
@@ -51,15 +53,17 @@ def _reason(blockers: dict[tuple[str, int], set[int]], rows: Rows, names: Names,
         values: dict[str, object] = {"slots": names.slot_list(sorted(closed))}
         if kind in ABOUT_COMPANY:
             values["company"] = names.participants[who]
-        if kind == kinds.INTERPRETERS:
+        if kind in ABOUT_NEEDS:
             values["languages"] = names.need(rows.groups[who])
         if kind == kinds.PLACES and who >= 0:
             parts.append(Message("timetable.left_place", {**values, "place": names.locked_places[who]}))
         else:
             parts.append(Message(f"timetable.left_{kind}", values))
     if len(set().union(*blockers.values())) < problem.slots:
-        fairness = problem.fairness is not None
-        parts.append(Message("timetable.left_fairness" if fairness else "timetable.left_search"))
+        kind = "fairness" if problem.fairness is not None else "search"
+        if problem.need[meeting] >= 0:
+            kind = "naming"
+        parts.append(Message(f"timetable.left_{kind}"))
     return Message("timetable.left_out", {"why": reduce(_and, parts)})
 
 

@@ -15,6 +15,10 @@ SHOWN = 5
 """Ids listed in one sentence before it is cut."""
 
 
+ABOUT_NEEDS = (kinds.INTERPRETERS, kinds.STAFF_REST, kinds.STAFF_DAY)
+"""Kinds of rows whose `about` names slots and a group of needs."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Names:
     """What positions in a `Problem` are called.
@@ -29,6 +33,8 @@ class Names:
         Languages of the two sides of each interpreting need.
     locked_places
         Place of each group in `Problem.exclusive`.
+    spare
+        Places that stay free in every slot.
     """
 
     pairs: pd.MultiIndex
@@ -37,6 +43,7 @@ class Names:
     interpreters: pd.Index[str]
     needs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     locked_places: tuple[str, ...] = ()
+    spare: int = 0
 
     def slot_list(self, slots: Ints | list[int]) -> Message | str:
         """Ids of slots, cut at five."""
@@ -70,9 +77,13 @@ class Names:
             return Message("timetable.places", {"slot": self.span(a, b), **counts})
         if kind == kinds.ABSENT:
             return Message("timetable.absent", {"company": self.participants[a], "slot": self.slots[b]})
-        if kind == kinds.INTERPRETERS:
+        if kind == kinds.SPARE:
+            return Message("timetable.spare", {"slot": self.span(a, b), **counts, "spare": self.spare})
+        if kind == kinds.RELAY:
+            return Message("timetable.relay", counts)
+        if kind in ABOUT_NEEDS:
             where = {"slot": self.span(a, c), "languages": self.need(rows.groups[b])}
-            return Message("timetable.interpreters", {**where, **counts})
+            return Message(f"timetable.{kind}", {**where, **counts})
         if kind == kinds.PRECEDENCE:
             then = {"then_supplier": self.pairs[b][0], "then_buyer": self.pairs[b][1]}
             return Message("timetable.precedence", {**self.pair(a), **then})

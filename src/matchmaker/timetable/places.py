@@ -1,6 +1,8 @@
-"""Naming the table of each meeting: at the owner's where one sits, else with few moves."""
+"""Naming the table of each meeting: at the owner's where one sits, else with few moves and short walks."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from matchmaker.timetable.fewest import Naming, name_chains
 from matchmaker.timetable.interpreting import busier
 from matchmaker.timetable.names import Names
 from matchmaker.timetable.problem import Bools, Ints, Problem
+from matchmaker.timetable.walking import PER_METRE, Walks, distances, shorten
 
 LOCKED, OWN, FOREIGN = -10_000, -100, 1_000
 """What sitting at a place costs: where a lock wants it, at one's own, at a stranger's."""
@@ -83,8 +86,23 @@ def _sitting(event: Event, names: Names) -> Bools:
     return sits
 
 
-def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> Naming:
-    """Give every placed meeting a place: locked ones first, then one's own, then with few moves.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Seating(Naming):
+    """A place for each meeting.
+
+    Parameters
+    ----------
+    walked_m, walked_m_bound
+        Metres that those who walk go between consecutive meetings of a day, and metres that no naming with
+        as few moves and the same wishes kept goes below. 0 without a floor plan.
+    """
+
+    walked_m: float = 0.0
+    walked_m_bound: float = 0.0
+
+
+def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> Seating:
+    """Give every placed meeting a place: locked ones first, then one's own, few moves, and short walks.
 
     Parameters
     ----------
@@ -93,14 +111,35 @@ def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> Na
 
     Returns
     -------
-    Naming
+    Seating
         Number of each meeting's place in `place_names`.
     """
     chains = placed_chains(problem, names, event, slots)
     share = busier(problem.ends, problem.participants)[chains.who]
     buyers = np.isin(chains.who, names.participants.get_indexer(event.buyers.index))
     weights = (share, np.where(buyers, 2.0, 1.0), np.where(buyers, 1.0, 2.0))
-    return name_chains(chains, weights, slot_groups(problem))
+    naming = name_chains(chains, weights, slot_groups(problem))
+    given = naming.given
+    if event.floor_plan.empty or (given[chains.slots >= 0] < 0).any():
+        return Seating(**vars(naming))
+    links, who = links_of(problem, slots, _walking(event, names))
+    places = place_names(event).index
+    walks = Walks(links=links, who=who, length=distances(event.floor_plan, places, event.rules.hall_walk_m))
+    given, least = shorten(chains, given, walks, slot_groups(problem))
+    return Seating(
+        given=given,
+        changes=chains.changes(given),
+        bound=naming.bound,
+        walked_m=walks.total(given) / PER_METRE,
+        walked_m_bound=least / PER_METRE,
+    )
+
+
+def _walking(event: Event, names: Names) -> Bools:
+    """Shape (participants,): True for companies of the side that does not sit; all, where neither does."""
+    sides = {"suppliers": event.buyers.index, "buyers": event.suppliers.index}
+    walks: Bools = names.participants.isin(sides.get(event.seated, names.participants))
+    return walks
 
 
 def _locked_places(event: Event, names: Names, places: pd.Index) -> Ints:

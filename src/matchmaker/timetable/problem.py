@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +12,24 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shifts:
+    """What protects interpreters from too much work; None for no limit.
+
+    Parameters
+    ----------
+    max_in_a_row, rest_slots
+        After so many meetings in adjoining slots, so many free ones.
+    day_meetings, day_minutes
+        Most meetings, and most minutes spent in meetings, a day.
+    """
+
+    max_in_a_row: int | None = None
+    rest_slots: int = 1
+    day_meetings: int | None = None
+    day_minutes: int | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -47,6 +65,18 @@ class Problem:
         Numbers of breaks of any two participants differ by at most this; None for no limit.
     exclusive
         Each `(meetings, most)`: at most so many of these meetings at once (they are locked to one place).
+    spare
+        Places that stay free in every slot; `places` has them taken off.
+    relays
+        Shape (needs, interpreters, interpreters): True where the first, who speaks a language of
+        `ends[:, 0]`, and the second, who speaks one of `ends[:, 1]`, share another. They may serve the need
+        together in a slot in which nobody at work can alone. Empty where relaying is not allowed.
+    at_work
+        Shape (interpreters, slots): False where one is absent. It may be empty where `relays` is.
+    relay_most
+        So many meetings may be relayed; None for no limit.
+    shifts
+        What one interpreter may be asked to do.
 
     Notes
     -----
@@ -71,6 +101,11 @@ class Problem:
     free_windows: tuple[tuple[tuple[int, ...], int], ...] = ()
     fairness: int | None = None
     exclusive: tuple[tuple[tuple[int, ...], int], ...] = ()
+    spare: int = 0
+    relays: Bools = field(default_factory=lambda: np.zeros((0, 0, 0), bool))
+    at_work: Bools = field(default_factory=lambda: np.zeros((0, 0), bool))
+    relay_most: int | None = None
+    shifts: Shifts = Shifts()
 
     @classmethod
     def simple(

@@ -77,6 +77,8 @@ class Prover:
     def __init__(self, formula: Formula) -> None:
         self.formula = formula
         self.low = 0
+        self.high: int | None = None
+        self.slots: list[int] | None = None
         self.truth: set[int] = set()
         self.parts = Parts(formula)
         self.solver = Solver(name=formula.solver)
@@ -95,6 +97,7 @@ class Prover:
             `CLIMB` or `IMPROVE`.
         low, high
             No timetable has fewer breaks than `low`; the best one known has `high`, None if none is known.
+            What was found here before and is better counts instead.
         slots
             The best timetable known.
         budget
@@ -106,22 +109,25 @@ class Prover:
             What is known now. A `low` of None says that there is no timetable at all.
         """
         self._learn(low)
+        if high is not None and (self.high is None or high < self.high):
+            self.high, self.slots = high, slots
         end = self._conflicts() + budget
-        while (left := end - self._conflicts()) > 0 and (high is None or self.low < high):
-            goal, fixed = self._attempt(aim, high, slots)
+        while (left := end - self._conflicts()) > 0 and (self.high is None or self.low < self.high):
+            goal, fixed = self._attempt(aim)
             answer = self._solve(goal, fixed, TRY if fixed else left)
             if answer:
-                slots, high = self._slots(), self._value()
+                self.slots, self.high = self._held(), self._value()
             elif answer is False and not self._refuted(goal, fixed):
                 return {"low": None, "high": None, "slots": None}
             elif answer is None and not fixed:
                 break
             if fixed:
                 self.parts.adapt(answer)
-        return {"low": self.low, "high": high, "slots": slots}
+        return {"low": self.low, "high": self.high, "slots": self.slots}
 
-    def _attempt(self, aim: str, high: int | None, slots: list[int] | None) -> tuple[int, list[int]]:
+    def _attempt(self, aim: str) -> tuple[int, list[int]]:
         """The number of breaks to reach, and the literals held fast meanwhile."""
+        high, slots = self.high, self.slots
         if aim == CLIMB:
             return self.low, []
         if high is None or slots is None:
@@ -155,7 +161,7 @@ class Prover:
             self.solver.add_clause([self.formula.total[k]])
         self.low = max(self.low, low)
 
-    def _slots(self) -> list[int]:
+    def _held(self) -> list[int]:
         return [next(t for t, a in enumerate(row) if a in self.truth and a > 1) for row in self.formula.cells]
 
     def _value(self) -> int:

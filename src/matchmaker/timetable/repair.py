@@ -18,6 +18,7 @@ from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.build import Built, build_problem
 from matchmaker.timetable.least_change import Mended, mend
 from matchmaker.timetable.problem import Ints
+from matchmaker.timetable.relays import names_in
 from matchmaker.timetable.requested import meeting_frame, refused
 from matchmaker.timetable.result import Result
 from matchmaker.timetable.rows import KINDS, ONCE, Rows
@@ -244,11 +245,15 @@ def _old_slots(schedule: pd.DataFrame, built: Built) -> Ints:
 
 
 def _promised(schedule: pd.DataFrame, built: Built) -> Ints:
-    """Old interpreter of each meeting, -1 for none."""
-    if Schedule.INTERPRETER not in schedule:
-        return np.full(built.problem.meetings, -1, np.int64)
-    name = schedule[Schedule.INTERPRETER].reindex(built.names.pairs)
-    return built.names.interpreters.get_indexer(pd.Index(name, dtype=object)).astype(np.int64)
+    """Shape (meetings, 2): old interpreters of each meeting, -1 for none."""
+    promised = np.full((built.problem.meetings, 2), -1, np.int64)
+    if Schedule.INTERPRETER in schedule:
+        at = {name: i for i, name in enumerate(built.names.interpreters)}
+        cells = schedule[Schedule.INTERPRETER].reindex(built.names.pairs)
+        for m, cell in enumerate(cells):
+            for role, name in enumerate(names_in(cell, set(at))[:2]):
+                promised[m, role] = at.get(name, -1)
+    return promised
 
 
 def _staying(event: Event, schedule: pd.DataFrame, built: Built, mended: Mended) -> Event:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 import pandas as pd
 
+from matchmaker.columns import Balance
 from matchmaker.messages import Lang, Message
 
 Status = Literal["OPTIMAL", "FEASIBLE", "INFEASIBLE", "UNKNOWN"]
@@ -21,7 +22,8 @@ class Result:
     Parameters
     ----------
     status
-        OPTIMAL: everything is placed, and `breaks` is proved minimal. FEASIBLE: the timetable keeps every
+        OPTIMAL: everything is placed, and `breaks` (or the total of `balance`, where other terms count) is
+        proved minimal. FEASIBLE: the timetable keeps every
         rule. INFEASIBLE: all meetings were required, and that is proved impossible. UNKNOWN: all were
         required, and the time ran out first.
     schedule
@@ -32,6 +34,10 @@ class Result:
         Number of breaks of all companies together.
     bound
         No timetable of the meetings held has fewer breaks than this.
+    balance
+        Indexed by term, with the other columns of `columns.Balance`: amount, weight and unit of each term
+        that the settings give a weight, and in the last row the total and what no timetable of the same
+        meetings goes below.
     value, value_bound
         Weight of the meetings held, and a weight that no timetable of the meetings asked for exceeds; one
         that must be held weighs `requested.MUST_BONUS` times the heaviest other.
@@ -42,6 +48,12 @@ class Result:
     interpreter_changes, interpreter_changes_bound
         How often a company's consecutive interpreted meetings of a day have two interpreters, and a number
         that no naming of interpreters for these slots goes below that keeps as many promised ones.
+    walked_m, walked_m_bound
+        Metres that the side that walks (both, where neither sits) goes between consecutive meetings of a day,
+        by the floor plan; and metres that no naming of places for these slots with as few moves goes below.
+    relays, relays_bound
+        Meetings held through a third language, each with two interpreters for the whole slot; and a number
+        that no timetable worth as much goes below. Worth comes first, then few of these, then the rest.
     seconds
         Wall time of building and solving.
     reasons
@@ -54,6 +66,7 @@ class Result:
     breaks: int
     bound: int
     seconds: float
+    balance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=Balance.ALL[1:]))
     value: float = 0.0
     value_bound: float = math.inf
     reasons: tuple[Message, ...] = ()
@@ -61,6 +74,10 @@ class Result:
     moves_bound: int = 0
     interpreter_changes: int = 0
     interpreter_changes_bound: int = 0
+    relays: int = 0
+    relays_bound: int = 0
+    walked_m: float = 0.0
+    walked_m_bound: float = 0.0
 
     def say(self, lang: Lang = "en") -> str:
         """Tell the result in a few lines."""
@@ -75,10 +92,38 @@ class Result:
         lines = [Message("timetable.card", values), *self.reasons]
         if self.moves or self.interpreter_changes:
             lines.insert(1, self._named())
+        if self.walked_m:
+            metres = {"metres": f"{self.walked_m:,.1f}", "bound": f"{self.walked_m_bound:,.1f}"}
+            lines.insert(1, Message("timetable.walked", metres))
+        if self.relays:
+            counts = {"relays": f"{self.relays:,}", "bound": f"{self.relays_bound:,}"}
+            lines.insert(1, Message("timetable.relayed", counts))
+        if len(self.balance.index.difference([Balance.TOTAL, Balance.BREAKS])):
+            lines.insert(1, self._balanced(lang))
         if len(self.not_placed) and math.isfinite(self.value_bound) and self.value_bound > 0:
             share = math.floor(1000 * min(self.value / self.value_bound, 1.0)) / 10
             lines.insert(1, Message("timetable.value", {"share": f"{share:.1f}"}))
         return "\n".join(line.say(lang) for line in lines)
+
+    def _balanced(self, lang: Lang) -> Message:
+        rows, total = self.balance.drop(Balance.TOTAL), self.balance.loc[Balance.TOTAL]
+        terms = [
+            Message(
+                "timetable.balance_amount",
+                {
+                    "term": Message(f"timetable.term_{term}"),
+                    "amount": f"{row[Balance.AMOUNT]:,.1f}",
+                    "weight": f"{row[Balance.WEIGHT]:g}",
+                },
+            )
+            for term, row in rows.iterrows()
+        ]
+        values = {
+            "total": f"{total[Balance.WEIGHTED]:,.1f}",
+            "bound": f"{math.floor(10 * self.balance[Balance.BOUND].iloc[-1] + 1e-6) / 10:,.1f}",
+            "terms": ", ".join(term.say(lang) for term in terms),
+        }
+        return Message("timetable.balance", values)
 
     def _named(self) -> Message:
         values = {

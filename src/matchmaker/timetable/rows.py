@@ -22,6 +22,10 @@ PRECEDENCE = "precedence"
 REST = "rest"
 LUNCH = "lunch"
 INTERPRETERS = "interpreters"
+SPARE = "spare"
+RELAY = "relay"
+STAFF_REST = "staff_rest"
+STAFF_DAY = "staff_day"
 
 KINDS = (
     ONCE,
@@ -35,6 +39,10 @@ KINDS = (
     REST,
     LUNCH,
     INTERPRETERS,
+    SPARE,
+    RELAY,
+    STAFF_REST,
+    STAFF_DAY,
 )
 """Kinds of rules that are rows; `Rows.kind` holds positions in it."""
 
@@ -63,7 +71,7 @@ class Rows:
     low, high
         Shape (rows,): how many of the cells must at least and may at most be chosen.
     groups
-        For interpreter rows, `about[:, 1]` is a position here: the needs that compete.
+        For rows about interpreters, `about[:, 1]` is a position here: the needs that compete.
     """
 
     kind: Ints

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from matchmaker.timetable.clock import adjoining_runs, overlap_cliques
-from matchmaker.timetable.hall import tight_groups
+from matchmaker.timetable.clock import overlap_cliques, spoiling_sets
+from matchmaker.timetable.interpreted import interpreter_rows
 from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.relays import relayed
 from matchmaker.timetable.rows import (
     ABSENT,
     BUSY,
     FIXED,
     FORBIDDEN,
-    INTERPRETERS,
     LUNCH,
     ONCE,
     PLACES,
     PRECEDENCE,
+    RELAY,
     REST,
     SESSION,
+    SPARE,
     Rows,
 )
+from matchmaker.timetable.shifts import rest_sets
 
 OPEN, FIRST_ABSENT, SECOND_ABSENT, OTHER_SESSION, LOCKED, CLOSED = range(6)
 """Why a meeting may not be in a slot: open to it, one of its two ends is absent, it belongs to another
@@ -47,13 +50,14 @@ def rows_of(problem: Problem, *, why: Ints | None = None, require_all: bool = Fa
     parts = [
         _once(problem, require_all),
         _busy(problem),
-        _places(problem),
+        *_places(problem),
         _exclusive(problem),
         *_closed(problem, reasons),
         _precedences(problem),
         _rest(problem),
         _lunch(problem),
-        _interpreters(problem),
+        interpreter_rows(problem),
+        _relayed(problem),
     ]
     return Rows.joined(parts).binding()
 
@@ -97,15 +101,18 @@ def _busy(p: Problem) -> Rows:
     return _by_participant(p, BUSY, sets, np.repeat(p.representatives[:, None], len(sets), axis=1))
 
 
-def _places(p: Problem) -> Rows:
-    """No more meetings at once than places; overlapping slots share them."""
+def _places(p: Problem) -> list[Rows]:
+    """No more meetings at once than places, nor than need not stay free; overlapping slots share them."""
     sets = [(t,) for t in range(p.slots)] + [c for c in overlap_cliques(p) if len(c) > 1]
     member, slot = _members(sets)
     cells = (np.arange(p.meetings)[:, None] * p.slots + slot).ravel()
     key = np.broadcast_to(member, (p.meetings, len(member))).ravel()
     about = _about(np.array([s[0] for s in sets]), np.array([s[-1] for s in sets]), n=len(sets))
     high = np.array([p.places[list(s)].max() for s in sets])
-    return Rows.grouped(PLACES, key, cells, about=about, high=high)
+    rows = [Rows.grouped(PLACES, key, cells, about=about, high=high + p.spare)]
+    if p.spare:
+        rows.append(Rows.grouped(SPARE, key, cells, about=about, high=high))
+    return rows
 
 
 def _exclusive(p: Problem) -> Rows:
@@ -172,49 +179,25 @@ def _precedences(p: Problem) -> Rows:
 
 def _rest(p: Problem) -> Rows:
     """After `max_in_a_row` meetings in adjoining slots, `rest_slots` free ones."""
-    sets: set[tuple[int, ...]] = set()
-    if p.max_in_a_row is not None:
-        for pause in range(p.rest_slots):
-            runs = adjoining_runs(p, p.max_in_a_row + 1 + pause)
-            sets |= {(*map(int, run[: p.max_in_a_row]), int(run[-1])) for run in runs}
-    ordered = sorted(sets)
+    ordered = rest_sets(p, p.max_in_a_row, p.rest_slots)
     high = np.repeat(p.representatives[:, None] * (p.max_in_a_row or 0), len(ordered), axis=1)
     return _by_participant(p, REST, ordered, high)
 
 
 def _lunch(p: Problem) -> Rows:
-    """Each representative keeps some slots of each window free."""
-    sets = [slots for slots, _ in p.free_windows]
-    most = np.array([max(0, len(slots) - free) for slots, free in p.free_windows], np.int64)
-    return _by_participant(p, LUNCH, sets, p.representatives[:, None] * most[None, :])
+    """Each representative keeps some slots of each window free of every meeting that overlaps them."""
+    sets: list[tuple[int, ...]] = []
+    most: list[int] = []
+    for window, free in p.free_windows:
+        found = spoiling_sets(p, window, free)
+        sets += found or [window]
+        most += [len(slots) - 1 for slots in found] or [max(0, len(window) - free)]
+    return _by_participant(p, LUNCH, sets, p.representatives[:, None] * np.array([most], np.int64))
 
 
-def _interpreters(p: Problem) -> Rows:
-    """At each moment no group of needs holds more meetings than interpreters who can serve it."""
-    groups: dict[tuple[int, ...], int] = {}
-    keys: list[Ints] = []
-    cells: list[Ints] = []
-    about: list[tuple[int, int, int]] = []
-    high: list[int] = []
-    using = np.flatnonzero(p.need >= 0)
-    for clique in overlap_cliques(p) if len(using) else ():
-        items = [(need, t) for need in range(len(p.speakers)) for t in clique]
-        servers = [frozenset(np.flatnonzero(p.speakers[need, :, t]).tolist()) for need, t in items]
-        for members, most in tight_groups(servers):
-            here = np.zeros((len(p.speakers), p.slots), bool)
-            for i in members:
-                here[items[i]] = True
-            m, t = np.nonzero(here[p.need[using]])
-            needs = tuple(sorted({items[i][0] for i in members}))
-            keys.append(np.full(len(m), len(high)))
-            cells.append(using[m] * p.slots + t)
-            about.append((clique[0], groups.setdefault(needs, len(groups)), clique[-1]))
-            high.append(most)
-    rows = Rows.grouped(
-        INTERPRETERS,
-        _joined(keys),
-        _joined(cells),
-        about=np.array(about, np.int64).reshape(-1, 3),
-        high=np.array(high, np.int64),
-    )
-    return Rows(**{**vars(rows), "groups": tuple(groups)})
+def _relayed(p: Problem) -> Rows:
+    """No more meetings through a third language than `relay_most`."""
+    using = np.flatnonzero((p.need >= 0) & (p.relay_most is not None) & (p.relays.size > 0))
+    m, t = np.nonzero(relayed(p)[p.need[using]]) if len(using) else (using, using)
+    key = np.zeros(len(m), np.int64)
+    return Rows.grouped(RELAY, key, using[m] * p.slots + t, about=_about(-1, n=1), high=p.relay_most or 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import perf_counter
 
 import numpy as np
@@ -177,7 +177,7 @@ def improve(
     >>> sorted(improve(problem, np.array([0, 2])).tolist()) in ([0, 1], [1, 2])
     True
     """
-    from matchmaker.timetable import anneal, kernel  # numba takes most of a second to import
+    from matchmaker.timetable import anneal  # numba takes most of a second to import
 
     began = perf_counter()
     board = board_with(problem, slots, rows=rows, seed=seed)
@@ -187,23 +187,34 @@ def improve(
     part["tally"][0] = len(movable)
     most = len(movable) * STEPS_PER_MEETING
     planned = int(min(time_limit * STEPS_PER_SECOND, most)) if steps is None else steps
-    score, done = part["score"], 0
+    score = part["score"]
     try:
-        while len(movable) and (score[2] > enough or score[3] > 0):
-            late = (perf_counter() - began) / time_limit
-            share = max(done / max(1, planned), (late - SLACK) / (1 - SLACK))
-            if share >= 1:
+        for share, chunk in paced(planned if len(movable) else 0, began, time_limit):
+            if score[2] <= enough and score[3] <= 0:
                 break
             if on_progress:
                 on_progress("breaks", share)
             temperature = HOT * (COLD / HOT) ** share
             part["odds"][:] = np.exp(-np.arange(ODDS) / temperature) * (1 << 30)
-            chunk = min(CHUNK if kernel.COMPILED else SMALL_CHUNK, planned - done)
             board.run(anneal.cool, chunk)
-            done += chunk
     except KeyboardInterrupt:
         pass
     return part["best"].astype(np.int64)
+
+
+def paced(planned: int, began: float, time_limit: float) -> Iterator[tuple[float, int]]:
+    """Share done and number of the next steps, until all planned are done or the time is over."""
+    from matchmaker.timetable import kernel
+
+    most, done = CHUNK if kernel.COMPILED else SMALL_CHUNK, 0
+    while planned:
+        late = (perf_counter() - began) / time_limit
+        share = max(done / planned, (late - SLACK) / (1 - SLACK))
+        if share >= 1:
+            break
+        chunk = min(most, planned - done)
+        yield share, chunk
+        done += chunk
 
 
 def board_with(problem: Problem, slots: Ints, *, rows: Rows | None = None, seed: int = 0) -> Board:

@@ -8,20 +8,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from matchmaker.columns import NotPlaced, Schedule
+from matchmaker.columns import Meeting, NotPlaced, Schedule
 from matchmaker.messages import Message
-from matchmaker.settings import TimetableSettings
+from matchmaker.settings import BalanceSettings, TimetableSettings
 from matchmaker.tables.event import Event
+from matchmaker.timetable.balance import Balance, balance_frame, proved
 from matchmaker.timetable.bounds import fewest_breaks, impossible
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.build import Built, build_problem
+from matchmaker.timetable.effort import Effort, Progress
 from matchmaker.timetable.interpreting import name_interpreters
 from matchmaker.timetable.leftovers import left_out
 from matchmaker.timetable.places import name_places, place_names
-from matchmaker.timetable.problem import Ints
+from matchmaker.timetable.problem import Floats, Ints
+from matchmaker.timetable.relays import AND, relayed_meetings
 from matchmaker.timetable.requested import meeting_frame, refused
 from matchmaker.timetable.result import Result, Status
-from matchmaker.timetable.stages import Effort, Progress, Timetable, best_timetable
+from matchmaker.timetable.serving import served
+from matchmaker.timetable.stages import Timetable, best_timetable
+from matchmaker.timetable.subset import restricted
+
+BREAKS_ALONE = BalanceSettings()
 
 
 def schedule_meetings(
@@ -82,7 +89,8 @@ def schedule_meetings(
     chosen = settings or TimetableSettings()
     frame = meeting_frame(meetings).sort_index()
     no_pair = refused(frame, event)
-    built = build_problem(frame.drop(no_pair.index), event)
+    asked = frame.drop(no_pair.index)
+    built = build_problem(asked, event)
     effort = Effort(
         began=began,
         time_limit=chosen.time_limit_s if time_limit is None else time_limit,
@@ -90,13 +98,24 @@ def schedule_meetings(
         workers=workers or chosen.workers,
         require_all=require_all,
         on_progress=on_progress,
+        balance=chosen.balance,
+        score=asked[Meeting.WEIGHT].to_numpy(float),
     )
     reasons = (*(no_pair if require_all else ()), *impossible(built.problem, built.names))
     if require_all and reasons:
         found = Timetable(slots=_nothing(built), status="INFEASIBLE")
     else:
-        found = best_timetable(built, effort, possible=not reasons)
-    return as_result(built, event, found, no_pair, reasons + found.reasons, began)
+        found = served(built, best_timetable(built, effort, possible=not reasons), effort)
+    return as_result(
+        built,
+        event,
+        found,
+        no_pair,
+        reasons + found.reasons,
+        began,
+        weights=effort.balance,
+        score=effort.score,
+    )
 
 
 def _nothing(built: Built) -> Ints:
@@ -111,6 +130,9 @@ def as_result(
     reasons: tuple[Message, ...],
     began: float,
     promised: Ints | None = None,
+    *,
+    weights: BalanceSettings = BREAKS_ALONE,
+    score: Floats | None = None,
 ) -> Result:
     """Name the places and interpreters of slots found, and say why the other meetings are left out.
 
@@ -123,11 +145,18 @@ def as_result(
     began
         When the work began, on the clock of `time.perf_counter`.
     promised
-        Shape (meetings,): interpreter to keep if that can be, -1 for none.
+        Shape (meetings, 2): interpreters to keep if that can be, -1 for none.
+    weights
+        What the timetable was judged by.
+    score
+        Shape (meetings,): of each meeting; by default the problem's weights.
     """
     problem, names = built.problem, built.names
     slots = found.slots
-    interpreters, unserved = name_interpreters(problem, slots, promised=promised)
+    if found.staffing is None:
+        interpreters, unserved = name_interpreters(problem, slots, promised=promised)
+    else:
+        interpreters, unserved = found.staffing, np.empty(0, np.int64)
     slots = slots.copy()
     slots[unserved] = -1
     places = name_places(problem, names, event, slots)
@@ -136,25 +165,35 @@ def as_result(
         {
             Schedule.SLOT: names.slots[slots[held]].astype(object),
             Schedule.PLACE: _called(places.given[held], place_names(event).index),
-            Schedule.INTERPRETER: _called(interpreters.given[held], names.interpreters),
+            Schedule.INTERPRETER: _both_called(interpreters.both[held], names.interpreters),
         },
         index=names.pairs[held],
         dtype=object,
     )
+    relays = int(relayed_meetings(problem, slots).sum())
     breaks = int(count_breaks(problem, slots).sum())
     bound = min(breaks, max(0 if len(unserved) else found.bound, fewest_breaks(problem, held=held)))
+    least = max(weights.breaks * bound, 0.0 if weights.plain or len(unserved) else found.balance_bound)
+    judged = Balance.of(restricted(problem, held), weights, None if score is None else score[held])
+    balance = balance_frame(judged, slots[held], least)
+    best = breaks == bound if weights.plain else proved(judged.total(slots[held]), least)
     return Result(
-        status=_status(found.status, proved=bool(held.all()) and not len(no_pair) and breaks == bound),
+        status=_status(found.status, proved=bool(held.all()) and not len(no_pair) and best),
         schedule=schedule,
         not_placed=_not_placed(built, found.status, slots, no_pair),
         breaks=breaks,
         bound=bound,
+        balance=balance,
         value=float(problem.weight[held].sum()),
         value_bound=min(found.value_bound, float(problem.weight.sum())),
         moves=places.changes,
         moves_bound=places.bound,
+        walked_m=places.walked_m,
+        walked_m_bound=places.walked_m_bound,
         interpreter_changes=interpreters.changes,
         interpreter_changes_bound=interpreters.bound,
+        relays=relays,
+        relays_bound=min(relays, found.relays_bound),
         seconds=perf_counter() - began,
         reasons=reasons,
     )
@@ -162,6 +201,10 @@ def as_result(
 
 def _called(given: Ints, ids: pd.Index) -> list[str | None]:
     return [str(ids[g]) if g >= 0 else None for g in given.tolist()]
+
+
+def _both_called(both: Ints, ids: pd.Index) -> list[str | None]:
+    return [AND.join(str(ids[g]) for g in pair if g >= 0) or None for pair in both.tolist()]
 
 
 def _status(status: Status, *, proved: bool) -> Status:

@@ -13,8 +13,10 @@ from matchmaker.tables.event import Event
 from matchmaker.timetable.build import Built
 from matchmaker.timetable.clock import overlap_cliques
 from matchmaker.timetable.places import place_names
-from matchmaker.timetable.problem import Ints
+from matchmaker.timetable.problem import Ints, Problem
+from matchmaker.timetable.relays import AND, names_in
 from matchmaker.timetable.requested import pairs_of
+from matchmaker.timetable.shifts import A_DAY, IN_A_ROW, MINUTES_A_DAY, shift_limits
 
 Found = tuple[str, Message, int, int, int]
 """Rule, sentence, how many were chosen, and between which bounds it should have been."""
@@ -71,25 +73,69 @@ def _strangers(known: pd.DataFrame, column: str, position: Ints) -> list[Found]:
 
 
 def broken_interpreting(known: pd.DataFrame, built: Built, which: Ints, slots: Ints) -> list[Found]:
-    """Unknown, absent, doubled or wrong interpreters, and meetings that lack one."""
+    """Unknown, absent, doubled, tired or wrong interpreters, and meetings that lack one."""
     names, problem = built.names, built.problem
-    person = names.interpreters.get_indexer(pd.Index(known[Schedule.INTERPRETER], dtype=object))
-    found = _strangers(known, Schedule.INTERPRETER, person)
-    for i, clique, n in _clashes(person, slots, overlap_cliques(problem)):
+    ids = {str(name): i for i, name in enumerate(names.interpreters)}
+    named = [names_in(cell, set(ids)) for cell in known[Schedule.INTERPRETER]]
+    row = np.repeat(np.arange(len(named)), [len(n) for n in named])
+    each = pd.Series([name for cell in named for name in cell], dtype=object)
+    person = np.array([ids.get(name, -1) for name in each], np.int64)
+    spelled = known.iloc[row].assign(**{Schedule.INTERPRETER: each.to_numpy()})
+    found = _strangers(spelled, Schedule.INTERPRETER, person)
+    for i, clique, n in _clashes(person, slots[row], overlap_cliques(problem)):
         if n > 1:
             span = names.span(clique[0], clique[-1])
             values = {"interpreter": names.interpreters[int(i)], "slot": span, "chosen": n}
             found.append(("interpreter_taken", Message("timetable.interpreter_taken", values), n, 0, 1))
-    given = zip(range(len(known)), which.tolist(), slots.tolist(), person.tolist(), strict=True)
-    for row, m, t, i in given:
-        need = int(problem.need[m])
-        values = {**names.pair(int(m)), "slot": names.slots[t]}
-        if need >= 0:
-            values["languages"] = names.need((need,))
-        if need >= 0 > i and pd.isna(known[Schedule.INTERPRETER].iloc[row]):
-            found.append(("interpreter_missing", Message("timetable.interpreter_missing", values), 0, 1, 1))
-        elif need >= 0 <= i and not problem.speakers[need, i, t]:
-            kind = "absent" if problem.speakers[need, i].any() else "language"
-            values["interpreter"] = names.interpreters[int(i)]
-            found.append((f"interpreter_{kind}", Message(f"timetable.interpreter_{kind}", values), 0, 1, 1))
+    found += _tired(built, person, slots[row])
+    for cell, m, t in zip(named, which.tolist(), slots.tolist(), strict=True):
+        serving = tuple(ids.get(name, -1) for name in cell)
+        values = {**names.pair(int(m)), "slot": names.slots[t], "interpreter": AND.join(cell)}
+        kind, n, high = _wrong(problem, int(problem.need[m]), t, serving)
+        if kind:
+            if problem.need[m] >= 0:
+                values["languages"] = names.need((int(problem.need[m]),))
+            if kind == "absent":
+                away = [i for i in serving if not built.problem.at_work[i, t]]
+                values["interpreter"] = names.interpreters[away[0]]
+            message = Message(f"timetable.interpreter_{kind}", {**values, "chosen": n, "high": high})
+            found.append((f"interpreter_{kind}", message, n, 1, 1))
+    return found
+
+
+def _wrong(problem: Problem, need: int, slot: int, serving: tuple[int, ...]) -> tuple[str, int, int]:
+    """What is wrong with the interpreters of one meeting, "" for nothing; how many serve it, and may."""
+    if -1 in serving:
+        return "", 0, 0
+    if not problem.at_work[list(serving), slot].all():
+        return "absent", 0, 1
+    if need < 0:
+        return "", 0, 0
+    alone = bool(problem.speakers[need, :, slot].any())
+    high = 2 if problem.relays.size else 1
+    if not serving:
+        return "missing", 0, high
+    if len(serving) > high:
+        return "many", len(serving), high
+    if len(serving) == 1:
+        return ("" if problem.speakers[need, serving[0], slot] else "language"), 0, high
+    if alone:
+        return "alone", 2, 1
+    return ("" if problem.relays[need, serving[0], serving[1]] else "pair"), 0, high
+
+
+def _tired(built: Built, person: Ints, slots: Ints) -> list[Found]:
+    """Interpreters without their rest, or with too long a day."""
+    names, kinds = built.names, {IN_A_ROW: "rest", A_DAY: "day", MINUTES_A_DAY: "hours"}
+    found = []
+    for limit in shift_limits(built.problem):
+        size = dict(zip(limit.slots, limit.sizes, strict=True))
+        for i in np.unique(person[(person >= 0) & np.isin(slots, limit.slots)]).tolist():
+            done = sum(size.get(t, 0) for t in slots[person == i].tolist())
+            if done > limit.most:
+                span = names.span(limit.slots[0], limit.slots[-1])
+                values = {"interpreter": names.interpreters[i], "slot": span}
+                kind = f"interpreter_{kinds[limit.kind]}"
+                counts = {"chosen": done, "high": limit.most}
+                found.append((kind, Message(f"timetable.{kind}", {**values, **counts}), done, 0, limit.most))
     return found

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 import numpy as np
 
 from matchmaker.messages import Message
 from matchmaker.timetable import cpsat, exact, search
+from matchmaker.timetable.balance import Balance
+from matchmaker.timetable.balance_stages import best_balance
 from matchmaker.timetable.bounds import fewest_breaks
 from matchmaker.timetable.breaks import count_breaks, fairness_gap
 from matchmaker.timetable.build import Built
 from matchmaker.timetable.clock import overlap_cliques
 from matchmaker.timetable.colouring import colour_edges, sides
+from matchmaker.timetable.effort import Effort
+from matchmaker.timetable.interpreting import Staffing
 from matchmaker.timetable.pattern_bound import break_bound
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.relaxation import value_bound
+from matchmaker.timetable.relays import relayed_meetings
 from matchmaker.timetable.result import Status
 from matchmaker.timetable.rows import Rows
 from matchmaker.timetable.rules import rows_of
+from matchmaker.timetable.staffed import fewest_relayed
 from matchmaker.timetable.subset import restricted
-
-Progress = Callable[[str, float], None]
 
 TINY_CELLS, PROVABLE_CELLS = 300, 8_000
 """Up to so many open (meeting, slot) cells, CP-SAT and SAT prove the fewest breaks."""
@@ -37,48 +39,6 @@ PLACING_SHARE = 0.3
 BOUND_ROUNDS = 20
 """Steps of the prices that bound the breaks of a large event."""
 
-WORK_PER_SECOND = 0.5
-"""CP-SAT's deterministic seconds in a second of the time limit: fewer than a machine of today does."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effort:
-    """How long and how hard to look; `began` is on the clock of `time.perf_counter`.
-
-    Shares are of the whole time limit, not of what is left, so that they do not depend on the machine.
-    """
-
-    began: float
-    time_limit: float
-    seed: int = 0
-    workers: int = 1
-    require_all: bool = False
-    on_progress: Progress | None = None
-
-    def seconds(self, share: float = 1.0) -> float:
-        """Share of the time limit, as far as it is left; at least a little."""
-        left = self.began + self.time_limit - perf_counter()
-        return max(min(left, share * self.time_limit), 0.05)
-
-    def tools(self, share: float = 1.0) -> cpsat.Tools:
-        """The same for CP-SAT, with seed and workers."""
-        return {
-            "time_limit": self.seconds(share),
-            "work": share * self.time_limit * WORK_PER_SECOND,
-            "seed": self.seed,
-            "workers": self.workers,
-        }
-
-    def steps(self, problem: Problem, share: float = 1.0) -> int:
-        """The same for the search, in steps it takes in well under that time."""
-        most = problem.meetings * search.STEPS_PER_MEETING
-        return int(min(share * self.time_limit * search.STEPS_PER_SECOND / 4, most))
-
-    def tell(self, stage: str, share: float) -> None:
-        """Report progress, if anybody listens."""
-        if self.on_progress:
-            self.on_progress(stage, share)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Timetable:
@@ -87,8 +47,11 @@ class Timetable:
     slots: Ints
     status: Status = "FEASIBLE"
     bound: int = 0
+    balance_bound: float = 0.0
     value_bound: float = np.inf
     reasons: tuple[Message, ...] = ()
+    relays_bound: int = 0
+    staffing: Staffing | None = None
 
 
 def best_timetable(built: Built, effort: Effort, *, possible: bool = True) -> Timetable:
@@ -115,8 +78,13 @@ def best_timetable(built: Built, effort: Effort, *, possible: bool = True) -> Ti
             start, most = _most(problem, rows, start, effort)
     else:
         most = np.inf
+    relays = 0
+    if problem.relays.size:
+        start, relays = fewest_relayed(problem, rows, start, **effort.tools(START_SHARE))
+        problem = problem.replace(relay_most=int(relayed_meetings(problem, start).sum()))
+        rows = replace(built, problem=problem).rows()
     effort.tell("place", 1.0)
-    return replace(_with_few_breaks(problem, rows, start, effort), value_bound=most)
+    return replace(_with_few_breaks(problem, rows, start, effort), value_bound=most, relays_bound=relays)
 
 
 def valid(problem: Problem, rows: Rows, slots: Ints) -> bool:
@@ -134,13 +102,10 @@ def _whole(built: Built, start: Ints | None, effort: Effort) -> Timetable:
     problem = built.problem
     nothing = np.full(problem.meetings, -1, np.int64)
     required = built.rows(require_all=True)
-    found = cpsat.place_all(problem, required, start=start, **effort.tools(PLACING_SHARE))
-    slots, proved = found.slots, found.proved
-    if slots is None and not proved and effort.require_all and problem.allowed.sum() <= PROVABLE_CELLS:
-        proof = exact.prove_breaks(
-            problem, time_limit=effort.seconds(), workers=effort.workers, seed=effort.seed
-        )
-        slots, proved = proof.slots, proof.status == "INFEASIBLE"
+    slots, proved = _by_clauses(problem, effort) if _is_provable(problem) else (None, False)
+    if slots is None and not proved:
+        found = cpsat.place_all(problem, required, start=start, **effort.tools(PLACING_SHARE))
+        slots, proved = found.slots, found.proved
     if slots is not None and valid(problem, required, slots):
         return Timetable(slots=slots)
     if not proved:
@@ -149,11 +114,29 @@ def _whole(built: Built, start: Ints | None, effort: Effort) -> Timetable:
     return Timetable(slots=nothing, status="INFEASIBLE", reasons=(Message(f"timetable.{reason}"),))
 
 
+def _is_provable(problem: Problem) -> bool:
+    return TINY_CELLS < int(problem.allowed.sum()) <= PROVABLE_CELLS
+
+
+def _by_clauses(problem: Problem, effort: Effort) -> tuple[Ints | None, bool]:
+    """Every meeting held, by SAT; and whether that is proved impossible."""
+    proof = exact.prove_breaks(
+        problem,
+        time_limit=effort.seconds(PLACING_SHARE),
+        workers=effort.workers,
+        seed=effort.seed,
+        enough=np.inf,
+    )
+    return proof.slots, proof.status == "INFEASIBLE"
+
+
 def _fits_unfairly(built: Built, effort: Effort) -> bool:
     """Whether fairness alone keeps the meetings from being held."""
     if built.problem.fairness is None:
         return False
     problem, required = built.problem.replace(fairness=None), built.rows(require_all=True)
+    if _is_provable(problem):
+        return _by_clauses(problem, effort)[0] is not None
     return cpsat.place_all(problem, required, **effort.tools(START_SHARE)).slots is not None
 
 
@@ -219,6 +202,8 @@ def _with_few_breaks(problem: Problem, rows: Rows, slots: Ints, effort: Effort) 
     part = restricted(problem, held)
     size = int(part.allowed.sum())
     best = slots[held]
+    if not effort.balance.plain:
+        return _balanced(problem, rows, slots, effort, bound)
     for improve in (_by_search, _by_cpsat, _by_proof, _by_prices):
         if count_breaks(part, best).sum() > bound:
             better, least = improve(part, best, bound, size, effort)
@@ -230,6 +215,20 @@ def _with_few_breaks(problem: Problem, rows: Rows, slots: Ints, effort: Effort) 
     slots = slots.copy()
     slots[held] = best
     return Timetable(slots=slots, bound=bound)
+
+
+def _balanced(problem: Problem, rows: Rows, slots: Ints, effort: Effort, bound: int) -> Timetable:
+    """Another balance than fewest breaks; `bound` is that of breaks."""
+    held = slots >= 0
+    score = problem.weight if effort.score is None else effort.score
+    balance = Balance.of(restricted(problem, held), effort.balance, score[held])
+    better, least = best_balance(balance, slots[held], effort)
+    found = slots.copy()
+    found[held] = better
+    effort.tell("breaks", 1.0)
+    if not valid(problem, rows, found):
+        found = slots
+    return Timetable(slots=found, bound=bound, balance_bound=least)
 
 
 def _by_search(problem: Problem, slots: Ints, bound: int, size: int, effort: Effort) -> tuple[Ints, int]:

@@ -1,8 +1,4 @@
-"""The name of every column of every table, written once.
-
-Between floors travel plain pandas frames. Each class below is one table; a frame's index is named by the
-members marked so. Nothing outside this module spells a column name as a string.
-"""
+"""Columns of what planners hand in, of the reference data, and of what reading found."""
 
 from __future__ import annotations
 
@@ -45,11 +41,15 @@ class Company:
     CERTIFICATES_WANTED: Final = "certificates_wanted"  # buyer: counts, does not gate
     CAPACITY: Final = "capacity_per_year"
     VOLUME: Final = "volume_per_year"  # buyer
-    MIN_ORDER: Final = "min_order"
-    LEAD_TIME: Final = "lead_time_days"
+    MIN_ORDER: Final = "min_order"  # the least a supplier makes at once
+    ORDER_SIZE: Final = "order_size"  # buyer: what it usually orders at once
+    LEAD_TIME: Final = "lead_time_days"  # a supplier's; the longest a buyer accepts
+    PRICE_BAND: Final = "price_band"  # reference price id: offered by a supplier, sought by a buyer
+    BEGINNERS: Final = "beginners_welcome"  # buyer: "yes" or "no" to suppliers new to exporting
     REPRESENTATIVES: Final = "representatives"  # meetings at once
     MIN_MEETINGS: Final = "min_meetings"
     MAX_MEETINGS: Final = "max_meetings"
+    TARGET_MEETINGS: Final = "target_meetings"  # between the two: meetings up to it count more
     EMAIL: Final = "email"
     PHONE: Final = "phone"
     CONTACT: Final = "contact"
@@ -57,6 +57,13 @@ class Company:
     NOTES: Final = "notes"
 
     PERSONAL: Final = (CONTACT, EMAIL, PHONE)
+
+
+class Derived:
+    """Words a policy may use like columns of the suppliers' table."""
+
+    CRISIS_REGION: Final = "crisis_region"  # the municipality is designated on the event's first day
+    FIRST_TIME: Final = "first_time_exporter"  # states that it has not exported yet
 
 
 class Form:
@@ -111,6 +118,7 @@ class PastMeeting:
     BUYER: Final = Pair.BUYER
     DATE: Final = "date"
     OUTCOME: Final = "outcome"  # "met", "followed_up", "contract" or ""
+    EVENT: Final = "event"  # what the event was called; without it events are told by their days
 
 
 class Lock:
@@ -149,140 +157,12 @@ class Place:
     HALL: Final = "hall"
 
 
-class Score:
-    """The score table, on `Pair.KEYS`."""
+class FloorPlan:
+    """Where the places stand; the index is `Place.ID`."""
 
-    SCORE: Final = "score"  # what is maximised: fit and policy together
-    FIT: Final = "fit"
-    BUYER_VIEW: Final = "buyer_view"
-    SUPPLIER_VIEW: Final = "supplier_view"
-    POLICY: Final = "policy"
-    CONFIDENCE: Final = "confidence"
-    GATE: Final = "gate"  # Message or missing: why the pair cannot meet
-
-
-class Contribution:
-    """One line of an explanation."""
-
-    VIEW: Final = "view"  # "buyer", "supplier" or "policy"
-    COMPARISON: Final = "comparison"
-    VALUE: Final = "value"  # 0 to 1, missing where unknown
-    WEIGHT: Final = "weight"  # share after renormalising, sums to 1 over a view's known comparisons
-    CONTRIBUTION: Final = "contribution"  # points of the final score
-    REASON: Final = "reason"  # Message
-
-
-class Meeting:
-    """Chosen meetings, on `Pair.KEYS`; only `WEIGHT` is expected, the rest is optional."""
-
-    WEIGHT: Final = "weight"  # what holding the meeting is worth
-    LEVEL: Final = "level"  # "must" where a wish or a lock demands it
-    SESSION: Final = "session"  # the session it must be held in, or missing
-
-
-class Excluded:
-    """Pairs that may not meet, and musts that cannot be kept."""
-
-    SUPPLIER: Final = Pair.SUPPLIER
-    BUYER: Final = Pair.BUYER
-    REASON: Final = "reason"  # Message
-
-
-class Price:
-    """What one more meeting of a company, of a quota, or of the event would add to a choice."""
-
-    OF: Final = "of"  # company id, quota name, or "" for the event's places
-    SIDE: Final = "side"  # "supplier", "buyer", "quota" or "places"
-    HIGH: Final = "high"  # the maximum now
-    HELD: Final = "held"  # chosen meetings that count towards it
-    FILLS: Final = "fills"  # minimum meetings, unmet so far, that one more would fill (net)
-    VALUE: Final = "value"  # score added besides; negative where filling costs score
-    EXACT: Final = "exact"  # False: no more than this
-
-
-class Fairness:
-    """How evenly meetings fall, one row a side; and what evenness costs, one row a floor."""
-
-    SIDE: Final = "side"
-    WORST: Final = "worst"  # fewest meetings of a company of the side
-    GINI: Final = "gini_meetings"  # 0 (all the same) to 1
-    GINI_SCORE: Final = "gini_score"  # of the sums of scores
-    ENVIES: Final = "envies"  # ordered pairs of companies: the first would rather have the other's meetings
-    FLOOR: Final = "floor"
-    UNMET: Final = "unmet"  # minimum meetings that cannot be filled
-    VALUE: Final = "value"
-    SHARE: Final = "share"  # of the value without the floor
-
-
-class Shortfall:
-    """Companies that got fewer meetings than they must have."""
-
-    COMPANY: Final = "company_id"
-    SIDE: Final = "side"
-    ASKED: Final = "asked"
-    GOT: Final = "got"
-    REASON: Final = "reason"  # Message
-
-
-class Schedule:
-    """A timetable, on `Pair.KEYS`."""
-
-    SLOT: Final = "slot_id"
-    PLACE: Final = "place_id"
-    INTERPRETER: Final = "interpreter_id"
-    FILE: Final = ["supplier_id", "buyer_id", "slot_id", "place_id", "interpreter_id"]
-    SUPPLIER_NAME: Final = "supplier_name"  # for the eye: written to the file, never read back
-    BUYER_NAME: Final = "buyer_name"
-
-
-class Measure:
-    """Figures of an overview, one row each."""
-
-    GROUP: Final = "group"  # "companies", "meetings", "wishes", "regions", "slots", "waiting", "interpreters"
-    MEASURE: Final = "measure"
-    ITEM: Final = "item"  # the slot, region or interpreter it is about, or ""
-    VALUE: Final = "value"
-    OUT_OF: Final = "out_of"  # what VALUE is a part of, or missing
-    ALL: Final = ["group", "measure", "item", "value", "out_of"]
-
-
-class Change:
-    """What a new timetable changes for a meeting, on `Pair.KEYS`."""
-
-    KIND: Final = "change"  # "moved", "place", "interpreter", "added" or "dropped"
-    OLD_SLOT: Final = "old_slot_id"
-    NEW_SLOT: Final = "new_slot_id"
-    OLD_PLACE: Final = "old_place_id"
-    NEW_PLACE: Final = "new_place_id"
-    OLD_INTERPRETER: Final = "old_interpreter_id"
-    NEW_INTERPRETER: Final = "new_interpreter_id"
-
-
-class Offer:
-    """What putting one new meeting into a slot would cost; the index is `Slot.ID`."""
-
-    MOVED: Final = "moved"  # meetings that would have to move
-    LOST: Final = "lost"  # meetings that could not be held any more
-    BREAKS: Final = "added_breaks"
-    PROVED: Final = "proved"  # no way to put it there disturbs fewer meetings
-
-
-class NotPlaced:
-    """Meetings that were chosen and not placed."""
-
-    SUPPLIER: Final = Pair.SUPPLIER
-    BUYER: Final = Pair.BUYER
-    REASON: Final = "reason"  # Message
-
-
-class Broken:
-    """What `broken_rules` found."""
-
-    RULE: Final = "rule"  # the rule's kind
-    MESSAGE: Final = "message"  # Message: the row's label
-    CHOSEN: Final = "chosen"
-    LOW: Final = "low"
-    HIGH: Final = "high"
+    X: Final = "x_m"
+    Y: Final = "y_m"
+    HALL: Final = Place.HALL
 
 
 class Reference:
@@ -305,6 +185,7 @@ class Reference:
     SYNONYMS_KO: Final = "synonyms_ko"
     COUNTRIES: Final = "countries"
     MARKETS: Final = "markets"
+    MARKET: Final = "market"
     HS_CODES: Final = "hs_codes"
     SINCE: Final = "since"
     VALID_YEARS: Final = "valid_years"
