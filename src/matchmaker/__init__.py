@@ -18,15 +18,24 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matchmaker.agreeing import agree_on_meetings
+    from matchmaker.differences import WhatIf
     from matchmaker.errors import MatchmakerError, SampleError, ScheduleError, SettingsError, TableErrors
+    from matchmaker.ledger.evaluation import Evaluation, evaluate
     from matchmaker.meetings.choice import Choice
     from matchmaker.meetings.choose import choose_meetings
     from matchmaker.messages import Message
     from matchmaker.plan import Matchmaker, Plan
+    from matchmaker.scoring.classifier import HsClassifier
     from matchmaker.scoring.explanation import Explanation
+    from matchmaker.scoring.guess import classify
+    from matchmaker.scoring.learning import WeightLearner
+    from matchmaker.scoring.learning_past import learn_weights
     from matchmaker.scoring.scorer import FitScorer
+    from matchmaker.scoring.toplists import TopLists
     from matchmaker.settings import Settings
     from matchmaker.tables.event import Event, FreeWindow, Rules
+    from matchmaker.tables.policy import Policy, Quota
     from matchmaker.tables.read import read_event
     from matchmaker.tables.samples import list_samples, load_sample
     from matchmaker.timetable.check import broken_rules
@@ -38,14 +47,18 @@ __version__ = version("matchmaker")
 
 __all__ = [
     "Choice",
+    "Evaluation",
     "Event",
     "Explanation",
     "FitScorer",
     "FreeWindow",
+    "HsClassifier",
     "Matchmaker",
     "MatchmakerError",
     "Message",
     "Plan",
+    "Policy",
+    "Quota",
     "Repair",
     "Result",
     "Rules",
@@ -54,9 +67,16 @@ __all__ = [
     "Settings",
     "SettingsError",
     "TableErrors",
+    "TopLists",
+    "WeightLearner",
+    "WhatIf",
+    "agree_on_meetings",
     "best_places",
     "broken_rules",
     "choose_meetings",
+    "classify",
+    "evaluate",
+    "learn_weights",
     "list_samples",
     "load_sample",
     "moved",
@@ -66,15 +86,24 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "agreeing": ("agree_on_meetings",),
+    "differences": ("WhatIf",),
     "errors": ("MatchmakerError", "SampleError", "ScheduleError", "SettingsError", "TableErrors"),
+    "ledger.evaluation": ("Evaluation", "evaluate"),
     "meetings.choice": ("Choice",),
     "meetings.choose": ("choose_meetings",),
     "messages": ("Message",),
     "plan": ("Matchmaker", "Plan"),
+    "scoring.classifier": ("HsClassifier",),
     "scoring.explanation": ("Explanation",),
+    "scoring.guess": ("classify",),
+    "scoring.learning": ("WeightLearner",),
+    "scoring.learning_past": ("learn_weights",),
     "scoring.scorer": ("FitScorer",),
+    "scoring.toplists": ("TopLists",),
     "settings": ("Settings",),
     "tables.event": ("Event", "FreeWindow", "Rules"),
+    "tables.policy": ("Policy", "Quota"),
     "tables.read": ("read_event",),
     "tables.samples": ("list_samples", "load_sample"),
     "timetable.check": ("broken_rules",),

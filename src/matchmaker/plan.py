@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
+import networkx as nx
 import pandas as pd
 
-from matchmaker.columns import Score
+from matchmaker.agreeing import Agreement, agree_on_meetings
+from matchmaker.columns import Pair, Score
+from matchmaker.differences import WhatIf, compare_choices
 from matchmaker.meetings.choice import Choice
 from matchmaker.meetings.choose import choose_meetings
+from matchmaker.meetings.crowding import Cut
 from matchmaker.messages import Lang, Message
+from matchmaker.networks import meeting_graph
 from matchmaker.report.contents import Contents
 from matchmaker.report.workbook import write_workbook
 from matchmaker.report.writing import write_reports
@@ -21,9 +27,10 @@ from matchmaker.scoring.explanation import Explanation
 from matchmaker.scoring.scorer import FitScorer
 from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
+from matchmaker.tables.fewer import without
+from matchmaker.tables.policy import Policy, Quota
 from matchmaker.timetable.result import Result
 from matchmaker.timetable.search import warm_up_aside
-from matchmaker.timetable.solve import schedule_meetings
 
 COMPILED_PAIRS = 5_000
 """From so many pairs on, the search of the timetable is compiled while pairs are scored."""
@@ -48,6 +55,8 @@ class Plan:
         Why each chosen pair scores as it does: one line a comparison and view, adding up to the score.
     seconds
         Where the time went, by stage.
+    agreement
+        How choice and timetable came together: rounds, value held, bound.
     """
 
     event: Event
@@ -57,6 +66,7 @@ class Plan:
     result: Result
     contributions: pd.DataFrame
     seconds: Mapping[str, float] = field(default_factory=dict)
+    agreement: Agreement | None = None
 
     @property
     def schedule(self) -> pd.DataFrame:
@@ -73,6 +83,74 @@ class Plan:
         """
         return explain_pair(self.event, supplier, buyer, settings=self.settings)
 
+    def what_if(
+        self,
+        *,
+        weights: Mapping[str, float] | None = None,
+        remove: Iterable[str] = (),
+        quotas: Iterable[Quota] = (),
+        policy: Policy | None = None,
+    ) -> WhatIf:
+        """Choose again under other circumstances: which meetings change, who gains and who loses.
+
+        Parameters
+        ----------
+        weights
+            Weights of comparisons that differ from the settings'; without them the plan's scores are used.
+        remove
+            Companies that stay away.
+        quotas
+            Quotas that are added to the policy, or replace those of their name.
+        policy
+            A whole policy in place of the event's.
+
+        Raises
+        ------
+        ScheduleError
+            A company to remove is not of the event.
+
+        Examples
+        --------
+        >>> from matchmaker.tables.samples import load_sample
+        >>> plan = Matchmaker().plan(load_sample("mini"))
+        >>> plan.what_if().meetings.empty
+        True
+        """
+        event = without(self.event, remove)
+        given = {quota.name: quota for quota in (*(policy or event.policy).quotas, *quotas)}
+        rules = (policy or event.policy).replace(quotas=tuple(given.values()))
+        scores = self.scores
+        if weights is not None:
+            scoring = self.settings.scoring
+            settings = self.settings.replace(scoring=scoring.replace(weights={**scoring.weights, **weights}))
+            scores = _scorer(settings).fit(event).table(event)
+        elif len(event.participants) < len(self.event.participants):
+            here = [scores.index.get_level_values(k).isin(f.index) for k, f in _sides(event)]
+            scores = scores[here[0] & here[1]]
+        allowed, gates = _split(scores)
+        choice = choose_meetings(
+            allowed, event, settings=self.settings.meetings, gates=gates, policy=rules, cuts=self._cuts(event)
+        )
+        before = pd.MultiIndex.from_frame(self.choice.meetings.index.to_frame(index=False))
+        return compare_choices(before, choice, allowed)
+
+    def _cuts(self, event: Event) -> tuple[Cut, ...]:
+        """What was found that no timetable holds; fewer companies make room, so it is told of all only."""
+        same = len(event.participants) == len(self.event.participants)
+        return self.agreement.cuts if same and self.agreement is not None else ()
+
+    def graph(self) -> nx.Graph:
+        """The meetings as a networkx graph: companies with their facts, meetings with score, slot and place.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> from matchmaker.tables.samples import load_sample
+        >>> nx.is_bipartite(Matchmaker().plan(load_sample("mini")).graph())
+        True
+        """
+        return meeting_graph(self.event, self.choice.meetings, self.scores, self.schedule)
+
     @property
     def contents(self) -> Contents:
         """What the reports read."""
@@ -87,6 +165,7 @@ class Plan:
             status=self.result.status,
             breaks=self.result.breaks,
             bound=self.result.bound,
+            balance=self.result.balance,
             seconds=self.result.seconds,
             settings=self.settings,
             seed=self.settings.seed,
@@ -171,15 +250,15 @@ class Matchmaker:
         scorer = _scorer(settings).fit(event)
         with _stage("score", seconds, tell):
             scores = scorer.table(event)
+        allowed, gates = _split(scores)
         with _stage("choose", seconds, tell):
-            allowed = scores.loc[scores[Score.GATE].isna(), Score.SCORE]
-            gates = scores[Score.GATE].dropna()
-            choice = choose_meetings(allowed, event, settings=settings.meetings, gates=gates)
+            first = choose_meetings(allowed, event, settings=settings.meetings, gates=gates)
         with _stage("place", seconds, tell):
             wait_for_search()
-            result = schedule_meetings(
-                choice, event, settings=settings.timetable, seed=settings.seed, on_progress=on_progress
+            agreement = agree_on_meetings(
+                allowed, event, first=first, settings=settings, gates=gates, on_progress=on_progress
             )
+        choice = agreement.choice
         with _stage("explain", seconds, tell):
             pairs = pd.MultiIndex.from_frame(choice.meetings.index.to_frame(index=False))
             contributions = scorer.contributions(event, pairs)
@@ -188,7 +267,8 @@ class Matchmaker:
             settings=settings,
             scores=scores,
             choice=choice,
-            result=result,
+            result=agreement.result,
+            agreement=agreement,
             contributions=contributions,
             seconds=seconds,
         )
@@ -203,6 +283,15 @@ def explain_pair(event: Event, supplier: str, buyer: str, *, settings: Settings 
         One of the two is not in the event.
     """
     return _scorer(settings or Settings()).fit(event).explain(event, supplier, buyer)
+
+
+def _split(scores: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[Any]]:
+    """Scores of the pairs that may meet, and the gates of the others."""
+    return scores.loc[scores[Score.GATE].isna(), Score.SCORE], scores[Score.GATE].dropna()
+
+
+def _sides(event: Event) -> tuple[tuple[str, pd.DataFrame], ...]:
+    return (Pair.SUPPLIER, event.suppliers), (Pair.BUYER, event.buyers)
 
 
 def _scorer(settings: Settings) -> FitScorer:

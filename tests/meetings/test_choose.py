@@ -21,7 +21,17 @@ from tests.meetings.make import (
     wishes,
 )
 
-from matchmaker.columns import Company, Excluded, Lock, Meeting, Pair, PastMeeting, Shortfall, Slot
+from matchmaker.columns import (
+    Company,
+    Excluded,
+    Interpreter,
+    Lock,
+    Meeting,
+    Pair,
+    PastMeeting,
+    Shortfall,
+    Slot,
+)
 from matchmaker.errors import ScheduleError
 from matchmaker.meetings.choose import choose_meetings
 from matchmaker.messages import Message
@@ -148,6 +158,26 @@ def test_met_before_is_barred_unless_the_event_allows_it():
     assert len(choose_meetings(scores, made.replace(rules=Rules(met_before="allowed"))).meetings) == 4
 
 
+def test_spare_places_are_not_chosen_for():
+    made, scores = square()
+    slots, spare = made.slots.iloc[:2].assign(places=2), Rules(spare_places=1)
+    assert len(choose_meetings(scores, made.replace(slots=slots)).meetings) == 4
+    assert len(choose_meetings(scores, made.replace(slots=slots, rules=spare)).meetings) == 2
+
+
+def test_pairs_that_only_a_relay_joins_are_chosen_where_relaying_is_allowed():
+    made, scores = square()
+    tongues = {"suppliers": [("ko",)] * 2, "buyers": [("es",)] * 2}
+    sides = {side: getattr(made, side).assign(languages=cells) for side, cells in tongues.items()}
+    people = pd.DataFrame(
+        {Interpreter.NAME: ["A", "B"], Interpreter.LANGUAGES: [("ko", "en"), ("en", "es")]},
+        index=pd.Index(["I1", "I2"], name=Interpreter.ID),
+    ).assign(**{Interpreter.ABSENT: [(), ()]})
+    made = made.replace(**sides, interpreters=people)
+    assert choose_meetings(scores, made).meetings.empty
+    assert len(choose_meetings(scores, made.replace(rules=Rules(relay=True))).meetings) == 4
+
+
 def test_a_pair_without_a_common_slot_is_taken_out_even_when_locked():
     locks = pd.DataFrame([("S000", "B000", None, None)], columns=[*Pair.KEYS, Lock.SLOT, Lock.PLACE])
     made, scores = square(n_slots=2, absences=absences([("S000", "T00"), ("B000", "T01")]), locks=locks)
@@ -253,7 +283,7 @@ def cured(made, who, row, parts):
         more = slots(1, parts["meetings.places"]["more"]).rename({"T00": "X"})
         made = made.replace(slots=pd.concat([made.slots, more]))
     if "meetings.full" in parts:
-        for named in parts["meetings.these"]["names"].split(", "):
+        for named in str(parts["meetings.full"]["names"]).split(", "):
             name, old, new = re.match(r"(\w+) \((\d+) → (\d+)\)", named).groups()
             made = relaxed(made, Company.MAX_MEETINGS, name, int(new) - int(old))
     return made

@@ -15,7 +15,7 @@ from tests.properties.random_events import overlapping, random_event, table
 from tests.properties.second_checker import SecondChecker, lines_of, same_verdict
 from tests.properties.share import share
 
-from matchmaker.columns import Broken, Interpreter, NotPlaced, Pair, Place, Schedule, Slot
+from matchmaker.columns import Broken, Interpreter, Lock, NotPlaced, Pair, Place, Schedule, Slot
 from matchmaker.messages import LANGS
 from matchmaker.tables.event import Event, FreeWindow, Rules
 from matchmaker.timetable.check import broken_rules
@@ -29,11 +29,13 @@ def verdicts(schedule, event, held):
 
 
 def own_places_are_kept(schedule, checker, event):
-    """A buyer with a place of its own receives there, unless the meeting is locked elsewhere."""
+    """A buyer with a place of its own receives there, unless a lock says otherwise of it or of the place."""
+    given_away = set(event.places.index[event.places.index.isin(event.locks[Lock.PLACE])])
+    kept = event.places.drop(given_away)
     for (supplier, buyer), place in schedule[Schedule.PLACE].items():
-        own = {supplier, buyer} & set(event.places[Place.OWNER]) if event.same_company else {buyer}
-        if event.seated == "buyers" and own <= set(event.places[Place.OWNER]) and own:
-            assert checker.locked_place(supplier, buyer) or event.places[Place.OWNER].get(place) in own
+        own = {supplier, buyer} & set(kept[Place.OWNER]) if event.same_company else {buyer}
+        if event.seated == "buyers" and own and own <= set(kept[Place.OWNER]):
+            assert checker.locked_place(supplier, buyer) or kept[Place.OWNER].get(place) in own
 
 
 def check(rng, damages=2):

@@ -173,6 +173,16 @@ def test_unwanted_and_repeated_pairs(make_event, pairs):
     found = broken_rules(table(pairs, GOOD), event)
     assert sorted(found["rule"]) == ["met_before", "met_before", "refused"]
     assert kinds(table(pairs, GOOD), event.replace(rules=Rules(met_before="allowed"))) == {"refused"}
+    after_one = event.replace(rules=Rules(met_before=1))  # without a day, nobody knows how long ago
+    assert kinds(table(pairs, GOOD), after_one) == {"refused", "met_before"}
+    either = event.replace(
+        buyers=event.suppliers,
+        same_company=True,
+        past_meetings=past.assign(buyer_id="S1"),
+        preferences=no[:0],
+    )
+    turned = pd.DataFrame({"slot_id": ["T1"]}, index=pd.MultiIndex.from_tuples([("S1", "S2")]))
+    assert kinds(turned, either) == {"met_before"}
     locked = make_event(**THREE, locks=[("S2", "B2", None)]).replace(past_meetings=past.iloc[:1])
     assert kinds(table(pairs, GOOD), locked) == set()
     result = schedule_meetings(pairs, event)

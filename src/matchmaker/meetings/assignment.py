@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,7 +15,7 @@ from matchmaker.meetings.milp import Solution, programme, solve_programme
 from matchmaker.meetings.network import Network, Tree
 from matchmaker.meetings.pairs import LOCKED, Candidates
 from matchmaker.meetings.pruning import solve_large
-from matchmaker.meetings.rows import Row, restricted_rows
+from matchmaker.meetings.rows import Row, aimed, restricted_rows
 from matchmaker.meetings.trees import Laid, lay_trees
 
 
@@ -48,17 +49,31 @@ class Assignment:
 
     @classmethod
     def of(
-        cls, candidates: Candidates, limits: Limits, ids: Ids, *, rows: tuple[Row, ...], resolution: int
+        cls,
+        candidates: Candidates,
+        limits: Limits,
+        ids: Ids,
+        *,
+        rows: tuple[Row, ...],
+        resolution: int,
+        extra: int = 0,
     ) -> Self:
         """Lay the network and fix the musts."""
         supplier, buyer = np.divmod(candidates.key, max(ids.shape[1], 1))
         laid = lay_trees(rows, limits, supplier, buyer)
         units = np.rint(np.nan_to_num(candidates.score) * resolution).astype(np.int64)
         # A meeting is worth at least one unit, so that none that fits is left out.
-        whole = Network(laid.out, laid.into, np.maximum(units, 1))
+        whole = Network(laid.out, laid.into, np.maximum(units, 1), extra)
         fixed = _kept(whole, laid.rest, candidates.demand)
         dropped = (candidates.demand > 0) & ~fixed
         return cls(ids, limits, candidates, rows, laid, whole, fixed, dropped, resolution)
+
+    def with_rows(self, more: tuple[Row, ...]) -> Self:
+        """The same candidates under further quotas."""
+        rows, extra = (*self.rows, *more), self.whole.extra
+        return type(self).of(
+            self.candidates, self.limits, self.ids, rows=rows, resolution=self.resolution, extra=extra
+        )
 
     @property
     def rest(self) -> tuple[Row, ...]:
@@ -88,15 +103,22 @@ class Assignment:
 
     def solve(self, *, time_limit: float | None = None) -> Solution:
         """Choose: a flow where all quotas nest, else a mixed-integer programme. Covers all candidates."""
-        network = self.free
-        if self.rest:
-            found = solve_large(programme(network, self.free_rest), time_limit=time_limit)
+        network, rest = self.free, self.free_rest
+        picked = best_pairs(network)
+        if all(_content(row, int(picked[row.cells].sum())) for row in rest):
+            # What is best without the rows outside the network, and keeps them, is best with them.
+            found = Solution(
+                picked, network.worth(picked) + network.extra * _aimed(rest, picked), proved=True
+            )
         else:
-            picked = best_pairs(network)
-            found = Solution(picked, int(network.gain[picked].sum()), proved=True)
+            found = solve_large(programme(network, rest), time_limit=time_limit)
         chosen = self.fixed.copy()
         chosen[self.open] = found.chosen
-        return Solution(chosen, found.bound + int(self.whole.gain[self.fixed].sum()), found.proved)
+        return Solution(chosen, found.bound + self.worth(self.fixed), found.proved)
+
+    def worth(self, chosen: Bools) -> int:
+        """Units that a choice is worth: its scores, and what leads towards targets."""
+        return self.whole.worth(chosen) + self.whole.extra * _aimed(self.rest, chosen)
 
 
 def restricted(network: Network, *, fixed: Bools, open_: Bools) -> Network:
@@ -104,9 +126,18 @@ def restricted(network: Network, *, fixed: Bools, open_: Bools) -> Network:
 
     def rest(tree: Tree) -> Tree:
         used = tree.count(fixed)
-        return Tree(tree.parent, np.maximum(tree.low - used, 0), tree.high - used, tree.leaf[open_])
+        target = None if tree.target is None else np.maximum(tree.target - used, 0)
+        return Tree(tree.parent, np.maximum(tree.low - used, 0), tree.high - used, tree.leaf[open_], target)
 
-    return Network(rest(network.out), rest(network.into), network.gain[open_])
+    return Network(rest(network.out), rest(network.into), network.gain[open_], network.extra)
+
+
+def _content(row: Row, held: int) -> bool:
+    return max(row.low, min(row.target, row.high)) <= held <= row.high
+
+
+def _aimed(rows: tuple[Row, ...], chosen: Bools) -> int:
+    return sum(aimed(row.low, row.target, row.high, int(chosen[row.cells].sum())) for row in rows)
 
 
 def _kept(whole: Network, rest: tuple[Row, ...], demand: Ints) -> Bools:
@@ -136,4 +167,4 @@ def _kept(whole: Network, rest: tuple[Row, ...], demand: Ints) -> Bools:
 
 
 def _ceiling(row: Row) -> Row:
-    return Row(row.name, row.cells, 0, row.high)
+    return dataclasses.replace(row, low=0, target=0)

@@ -2,28 +2,35 @@
 
 Any prices on the quotas give an upper bound on what every choice is worth (weak duality); where prices exist
 whose bound equals the value, the choice is optimal. The checker trusts neither the solver nor the result:
-it counts the meetings of the table again.
+it counts the meetings of the table again. Where quotas do not nest, prices alone may leave a gap; then they
+are told in cases, each with a few pairs taken or barred, that together leave nothing out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import linprog
 
 from matchmaker.columns import Pair
 from matchmaker.meetings.assignment import Assignment
 from matchmaker.meetings.choice import Choice
+from matchmaker.meetings.duals import relaxed_prices
 from matchmaker.meetings.ids import Bools, Ints, marked
 from matchmaker.meetings.milp import programme
 from matchmaker.meetings.network import Network, Tree
-from matchmaker.meetings.pruning import INTERIOR_POINT
 from matchmaker.meetings.residual import Residual
-from matchmaker.meetings.rows import Row, incidence
+from matchmaker.meetings.rows import Row, aimed, incidence
+
+MOST_CASES = 200
+"""Cases that a certificate tells apart at most; beyond them a gap may stay open."""
+
+PARTS = 1024
+"""Parts of an integer unit in which prices of cases are told, so that rounding costs less than a unit."""
+
+WHOLE = 1e-6
+"""What a linear programme may miss a whole number by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +43,23 @@ class Prices:
         Shape (nodes,) of each tree; the root of `out` prices the event's places.
     rest
         Shape (rows,): quotas outside the trees.
+    per
+        Into so many parts an integer unit is cut.
     """
 
     out: Ints
     into: Ints
     rest: Ints
+    per: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Two cases that leave nothing out: pair `pair` is not chosen, or it is."""
+
+    pair: int
+    without: Prices | Split
+    with_it: Prices | Split
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +78,7 @@ class Certificate:
     value: int
     bound: int
     broken: tuple[str, ...]
-    prices: Prices
+    prices: Prices | Split
 
     @property
     def gap(self) -> int:
@@ -72,7 +91,7 @@ class Certificate:
         return not self.broken and self.gap == 0
 
 
-def check_choice(choice: Choice, *, prices: Prices | None = None) -> Certificate:
+def check_choice(choice: Choice, *, prices: Prices | Split | None = None) -> Certificate:
     """Prove a choice optimal, or say what is wrong with it.
 
     Parameters
@@ -80,8 +99,8 @@ def check_choice(choice: Choice, *, prices: Prices | None = None) -> Certificate
     choice
         Its `meetings` are counted again.
     prices
-        Those to check; without them they come from the residual graph of the meetings (where quotas do not
-        nest, from a linear programme, whose bound may leave a gap).
+        Those to check; without them they come from the residual graph of the meetings, or where quotas do
+        not nest from linear programmes, in as many cases (up to `MOST_CASES`) as it takes.
 
     Examples
     --------
@@ -97,9 +116,11 @@ def check_choice(choice: Choice, *, prices: Prices | None = None) -> Certificate
     network, rest = assignment.free, assignment.free_rest
     picked = chosen[assignment.open]
     if prices is None:
-        prices = programme_prices(network, rest) if rest else flow_prices(network, picked)
+        prices = (
+            case_prices(network, rest, worth(network, rest, picked)) if rest else flow_prices(network, picked)
+        )
     return Certificate(
-        value=_worth(network, rest, picked),
+        value=worth(network, rest, picked),
         bound=dual_bound(network, rest, prices),
         broken=broken,
         prices=prices,
@@ -121,49 +142,72 @@ def flow_prices(network: Network, picked: Bools) -> Prices:
 
 def programme_prices(network: Network, rest: tuple[Row, ...]) -> Prices:
     """Return the prices of any quotas: duals of the linear programme (HiGHS), rounded to whole units."""
-    made = programme(network, rest)
-    bonus, n, k = minimum_bonus(network, rest), len(made.gain), len(made.low)
-    rows = sparse.vstack(
-        [
-            sparse.hstack([made.cells, sparse.csr_array((k, k))]),
-            sparse.hstack([-made.cells, sparse.eye_array(k)]),
-        ],
-        format="csr",
-    )
-    scale = float(made.gain.max(initial=1))
-    solved: Any = linprog(
-        -np.r_[made.gain, np.full(k, bonus)] / scale,
-        A_ub=rows,
-        b_ub=np.r_[made.high, np.zeros(k)],
-        bounds=np.c_[np.zeros(n + k), np.r_[np.ones(n), made.low]],
-        method=INTERIOR_POINT,
-    )
-    high, low = np.split(-np.asarray(solved.ineqlin.marginals) * scale, 2)
-    price = np.rint(high - low).astype(np.int64)
-    first = len(network.out.parent)
-    return Prices(*np.split(price, [first, network.nodes]))
+    found = relaxed_prices(programme(network, rest), minimum_bonus(network, rest))
+    return _priced(network, found.prices)
 
 
-def dual_bound(network: Network, rest: tuple[Row, ...], prices: Prices) -> int:
-    """Bound every choice from above; true for any prices whatever."""
-    bonus = minimum_bonus(network, rest)
+def _priced(network: Network, prices: Ints, per: int = 1) -> Prices:
+    out, into, rest = np.split(prices, [len(network.out.parent), network.nodes])
+    return Prices(out, into, rest, per)
+
+
+def case_prices(network: Network, rest: tuple[Row, ...], value: int) -> Prices | Split:
+    """Return prices, in as many cases as needed to bound every choice by `value` (branch and bound)."""
+    made, bonus = programme(network, rest), minimum_bonus(network, rest)
+    left = MOST_CASES
+
+    def close(taken: tuple[int, ...], barred: tuple[int, ...]) -> Prices | Split:
+        nonlocal left
+        found = relaxed_prices(made, bonus, taken=taken, barred=barred, per=PARTS)
+        prices = _priced(network, found.prices, PARTS)
+        open_ = np.abs(found.chosen - 0.5)
+        pair = int(np.argmin(open_)) if len(open_) else 0
+        left -= 1
+        whole = not len(open_) or open_[pair] > 0.5 - WHOLE
+        if whole or left <= 0 or dual_bound(network, rest, prices, taken=taken, barred=barred) <= value:
+            return prices
+        return Split(pair, close(taken, (*barred, pair)), close((*taken, pair), barred))
+
+    return close((), ())
+
+
+def dual_bound(
+    network: Network,
+    rest: tuple[Row, ...],
+    prices: Prices | Split,
+    *,
+    taken: tuple[int, ...] = (),
+    barred: tuple[int, ...] = (),
+) -> int:
+    """Bound every choice from above; true for any prices whatever.
+
+    Parameters
+    ----------
+    taken, barred
+        Pairs that every choice looked at has, or has not.
+    """
+    if isinstance(prices, Split):
+        without = dual_bound(network, rest, prices.without, taken=taken, barred=(*barred, prices.pair))
+        return max(
+            without, dual_bound(network, rest, prices.with_it, taken=(*taken, prices.pair), barred=barred)
+        )
+    bonus, extra = minimum_bonus(network, rest) * prices.per, network.extra * prices.per
     bound = 0
-    due = -network.gain
-    quotas = (
-        (network.out.low, network.out.high, prices.out),
-        (network.into.low, network.into.high, prices.into),
-        (np.array([r.low for r in rest], np.int64), np.array([r.high for r in rest], np.int64), prices.rest),
-    )
+    due = -network.gain * prices.per
+    steps = ((0, bonus), (1, extra), (2, 0))
     clipped = []
-    for low, high, price in quotas:
-        room = np.maximum(high, 0)
-        floor = np.minimum(low, room)
-        p = np.maximum(price, np.where(floor > 0, -bonus, 0))
+    for quotas, price in zip(_bounds(network, rest), (prices.out, prices.into, prices.rest), strict=True):
+        floor, aim, room = quotas
+        parts = (floor, aim - floor, room - aim)
+        p = np.maximum(price, np.where(floor > 0, -bonus, np.where(aim > 0, -extra, 0)))
         clipped.append(p)
-        bound += int(np.where(p >= 0, p * room + bonus * floor, (bonus + p) * floor).sum())
+        bound += sum(int((parts[i] * np.maximum(p + pays, 0)).sum()) for i, pays in steps)
     due = due + _path(network.out, clipped[0]) + _path(network.into, clipped[1])
     due = due + (incidence(rest, len(due)).T @ clipped[2]).astype(np.int64)
-    return bound + int(np.maximum(-due, 0).sum())
+    pays = np.maximum(-due, 0)
+    pays[list(barred)] = 0
+    pays[list(taken)] = -due[list(taken)]
+    return (bound + int(pays.sum())) // prices.per
 
 
 def minimum_bonus(network: Network, rest: tuple[Row, ...]) -> int:
@@ -171,7 +215,10 @@ def minimum_bonus(network: Network, rest: tuple[Row, ...]) -> int:
     if not rest:
         return network.bonus
     # No choice is worth more than this, so no exchange of scores outdoes one filled meeting.
-    return min(int(network.gain.sum()), network.total * int(network.gain.max(initial=1))) + 1
+    scores = min(int(network.gain.sum()), network.total * int(network.gain.max(initial=1)))
+    trees = (network.out, network.into)
+    targets = sum(int((tree.aim - tree.floor)[1:].sum()) for tree in trees) + sum(row.target for row in rest)
+    return scores + network.extra * targets + 1
 
 
 def _path(tree: Tree, price: Ints) -> Ints:
@@ -183,13 +230,25 @@ def _path(tree: Tree, price: Ints) -> Ints:
     return np.asarray(total[tree.leaf], np.int64)
 
 
-def _worth(network: Network, rest: tuple[Row, ...], picked: Bools) -> int:
-    filled = sum(
-        int(np.minimum(tree.count(picked), np.minimum(tree.low, np.maximum(tree.high, 0))).sum())
+def worth(network: Network, rest: tuple[Row, ...], picked: Bools, *, bonus: int | None = None) -> int:
+    """Units of a choice: scores, what leads towards targets, and a bonus for each filled minimum meeting."""
+    held = [int(picked[row.cells].sum()) for row in rest]
+    filled = network.filled(picked)
+    filled += sum(min(n, row.low, max(row.high, 0)) for row, n in zip(rest, held, strict=True))
+    towards = sum(aimed(row.low, row.target, row.high, n) for row, n in zip(rest, held, strict=True))
+    return network.worth(picked) + network.extra * towards + (bonus or minimum_bonus(network, rest)) * filled
+
+
+def _bounds(network: Network, rest: tuple[Row, ...]) -> list[tuple[Ints, Ints, Ints]]:
+    """Meetings that fill the minimum, that lead towards the target, and the maximum, of all quotas."""
+    trees = [
+        (tree.floor, tree.aim if network.extra else tree.floor, tree.room)
         for tree in (network.out, network.into)
-    )
-    filled += sum(min(int(picked[row.cells].sum()), min(row.low, max(row.high, 0))) for row in rest)
-    return int(network.gain[picked].sum()) + minimum_bonus(network, rest) * filled
+    ]
+    room = np.array([max(row.high, 0) for row in rest], np.int64)
+    floor = np.minimum(np.array([row.low for row in rest], np.int64), room)
+    target = np.minimum(np.array([row.target for row in rest], np.int64), room)
+    return [*trees, (floor, np.maximum(target, floor) if network.extra else floor, room)]
 
 
 def _recount(choice: Choice) -> tuple[Bools, tuple[str, ...]]:

@@ -33,8 +33,8 @@ class Choice:
     conflicts
         `Excluded` columns: musts that could not be kept, and why.
     value, bound
-        Sum of the chosen scores, each rounded to the resolution; no choice that leaves as few minimum
-        meetings unmet is worth more than `bound`.
+        Sum of the chosen scores, each rounded to the resolution, and of the policy's points for meetings
+        towards targets; no choice that leaves as few minimum meetings unmet is worth more than `bound`.
     status
         "OPTIMAL" when value and bound agree.
     seconds
@@ -81,10 +81,14 @@ class Choice:
         ids = self.assignment.ids
         return marked(self.assignment.candidates.key, ids.key(self.meetings.index.to_frame(index=False)))
 
+    def marked(self, pairs: pd.MultiIndex) -> Bools:
+        """Shape (pairs,): some of the candidates as a mask over all of them."""
+        return marked(self.assignment.candidates.key, np.sort(self.assignment.ids.keys_of(pairs)))
+
     def with_pairs(self, chosen: Bools) -> Self:
         """The same problem answered by other pairs; the bound stays, so the gap is what the change costs."""
         assignment = self.assignment
-        value = int(assignment.whole.gain[chosen].sum()) / assignment.resolution
+        value = assignment.worth(chosen) / assignment.resolution
         return self.replace(
             meetings=meetings_table(assignment, chosen),
             shortfalls=find_shortfalls(assignment, chosen),

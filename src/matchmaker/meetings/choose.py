@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from time import perf_counter
 from typing import Any
 
@@ -10,7 +11,9 @@ import pandas as pd
 
 from matchmaker.meetings.assignment import Assignment
 from matchmaker.meetings.choice import Choice, meetings_table
+from matchmaker.meetings.crowding import Cut, Openings, crowded, cut_rows
 from matchmaker.meetings.ids import Ids
+from matchmaker.meetings.interpreting import interpreter_rows
 from matchmaker.meetings.limits import Limits
 from matchmaker.meetings.pairs import excluded_table, gather_candidates
 from matchmaker.meetings.policy import Policy
@@ -19,6 +22,9 @@ from matchmaker.meetings.shortfalls import find_shortfalls, joined
 from matchmaker.messages import Message
 from matchmaker.settings import MeetingSettings
 from matchmaker.tables.event import Event
+
+CROWDED_ROUNDS = 40
+"""How often ceilings are added for slots that are too few, before the timetable has the word."""
 
 
 def choose_meetings(
@@ -29,11 +35,14 @@ def choose_meetings(
     gates: pd.Series[Any] | None = None,
     policy: Policy | None = None,
     time_limit: float | None = None,
+    cuts: Iterable[Cut] = (),
 ) -> Choice:
     """Choose the meetings of the largest total score, exactly.
 
     Kept, in this order: maxima of companies and groups and the event's places; musts (locks, then wishes of
-    level "must"); then as many meetings towards minima as possible; then the largest score.
+    level "must"); then as many meetings towards minima as possible; then the largest score, with what the
+    policy pays for meetings towards targets. What absences, slots, places and interpreters leave no room for
+    is not chosen: common free slots that are too few become a ceiling of their own.
 
     Parameters
     ----------
@@ -48,10 +57,12 @@ def choose_meetings(
     gates
         Why pairs have no score (Messages on `Pair.KEYS`, missing where there is none); used in reasons only.
     policy
-        Floors and ceilings for groups, and groups that may not meet. Quotas that nest stay a flow; others are
-        solved as a mixed-integer programme.
+        Floors, targets and ceilings for groups, and groups that may not meet; the event's own unless given.
+        Quotas that nest stay a flow; others are solved as a mixed-integer programme.
     time_limit
         Seconds for that programme. After them the status may be "FEASIBLE": `bound` tells what is open.
+    cuts
+        Pairs of which no timetable holds more than so many.
 
     Raises
     ------
@@ -79,14 +90,21 @@ def choose_meetings(
     """
     began = perf_counter()
     settings = settings or MeetingSettings()
-    assignment = _read(scores, event, settings, policy or Policy(), gates)
+    assignment = _read(scores, event, settings, policy or event.policy, gates, tuple(cuts))
     found = assignment.solve(time_limit=time_limit)
+    openings = Openings.of(event, assignment.ids, assignment.limits)
+    for _ in range(CROWDED_ROUNDS):
+        ceilings = crowded(assignment, found.chosen, openings)
+        if not ceilings:
+            break
+        assignment = assignment.with_rows(ceilings)
+        found = assignment.solve(time_limit=time_limit)
     return Choice(
         meetings=meetings_table(assignment, found.chosen),
         shortfalls=find_shortfalls(assignment, found.chosen),
         excluded=assignment.candidates.excluded,
         conflicts=_conflicts(assignment),
-        value=int(assignment.whole.gain[found.chosen].sum()) / settings.resolution,
+        value=assignment.worth(found.chosen) / settings.resolution,
         bound=found.bound / settings.resolution,
         status="OPTIMAL" if found.proved else "FEASIBLE",
         seconds=perf_counter() - began,
@@ -100,6 +118,7 @@ def _read(
     settings: MeetingSettings,
     policy: Policy,
     gates: pd.Series[Any] | None,
+    cuts: tuple[Cut, ...],
 ) -> Assignment:
     """Turn tables into candidates, quotas and a network."""
     ids = Ids.of(event)
@@ -110,8 +129,16 @@ def _read(
     rows = (
         *policy_rows(policy, event, ids=ids, limits=limits, key=candidates.key),
         *both_roles(event, ids=ids, limits=limits, key=candidates.key),
+        *interpreter_rows(event, ids=ids, limits=limits, key=candidates.key),
+        *cut_rows(cuts, ids=ids, key=candidates.key),
     )
-    return Assignment.of(candidates, limits, ids, rows=rows, resolution=settings.resolution)
+    extra = round(policy.target_points * settings.resolution)
+    wanted = any(side.target.any() for side in (limits.suppliers, limits.buyers)) or any(
+        r.target for r in rows
+    )
+    return Assignment.of(
+        candidates, limits, ids, rows=rows, resolution=settings.resolution, extra=extra if wanted else 0
+    )
 
 
 def _conflicts(assignment: Assignment) -> pd.DataFrame:
@@ -140,7 +167,7 @@ def _too_many(assignment: Assignment) -> list[Message]:
             if n[c] > s.high[c]
         ]
         over += [
-            Message("meetings.musts_of", {"who": row.name, "n": int(must[row.cells].sum()), "most": row.high})
+            Message("meetings.musts_of", {"who": row.said, "n": int(must[row.cells].sum()), "most": row.high})
             for row in assignment.rows
             if position in row.cells and must[row.cells].sum() > row.high
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Literal
 
@@ -140,7 +141,7 @@ def price_of_floor(
         counts = (network.out.count(picked), network.into.count(picked))
         lows = (network.out.low, network.into.low)
         unmet = sum(int(np.maximum(low - n, 0).sum()) for low, n in zip(lows, counts, strict=True))
-        units = int(network.gain[picked].sum()) + int(assignment.whole.gain[assignment.fixed].sum())
+        units = free.worth(picked) + assignment.worth(assignment.fixed)
         rows.append((floor, int((counts[here][nodes] + used).min()), unmet, units / assignment.resolution))
     names = [Fairness.FLOOR, Fairness.WORST, Fairness.UNMET, Fairness.VALUE]
     table = pd.DataFrame(rows, columns=names)
@@ -184,8 +185,8 @@ def _with_floor(network: Network, here: int, nodes: Ints, floor: Ints) -> Networ
     trees = [network.out, network.into]
     low = trees[here].low.copy()
     low[nodes] = floor
-    trees[here] = Tree(trees[here].parent, low, trees[here].high, trees[here].leaf)
-    return Network(trees[0], trees[1], network.gain)
+    trees[here] = dataclasses.replace(trees[here], low=low)
+    return dataclasses.replace(network, out=trees[0], into=trees[1])
 
 
 def _levels(network: Network, here: int, nodes: Ints, start: Ints) -> Arcs:
@@ -197,7 +198,8 @@ def _levels(network: Network, here: int, nodes: Ints, start: Ints) -> Arcs:
     at = np.repeat(np.arange(len(nodes)), most)
     level = np.arange(len(at)) - np.repeat(np.cumsum(most) - most, most)
     # The weight of a step outdoes every exchange of scores, a filled minimum every exchange of steps.
-    step = min(len(network.out.parent), len(network.into.parent)) * int(network.gain.max(initial=1)) + 1
+    shortest = min(len(network.out.parent), len(network.into.parent))
+    step = shortest * int(network.gain.max(initial=1)) + network.nodes * network.extra + 1
     top = int((start + most).max(initial=0))
     bonus = network.nodes * step * (top + 1) + 1
     network.check_range(bonus + step * (top + 1))

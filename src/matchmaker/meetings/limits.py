@@ -21,20 +21,24 @@ class Side:
     ----------
     ids
         Length companies.
-    asked, most
-        Shape (companies,): the planner's minimum and maximum.
+    asked, target, most
+        Shape (companies,): the planner's minimum, target (0: none) and maximum.
     present
         Shape (companies,): meetings the company can hold at most: slots it is there for, no two of which
-        overlap, times its representatives.
+        overlap, less those it keeps free for lunch, times its representatives.
     free
         Shape (companies, slots): True where the company is there and a place exists.
+    people
+        Shape (companies,): representatives, that is meetings at once.
     """
 
     ids: pd.Index[str]
     asked: Ints
+    target: Ints
     most: Ints
     present: Ints
     free: Bools
+    people: Ints
 
     @property
     def high(self) -> Ints:
@@ -47,12 +51,16 @@ class Side:
         ordered = companies.loc[ids]
         free = _free(ids, event)
         people = ordered[Company.REPRESENTATIVES].to_numpy(np.int64)
+        asked = ordered[Company.MIN_MEETINGS].to_numpy(np.int64)
+        target = ordered.get(Company.TARGET_MEETINGS, pd.Series(0, ids)).fillna(0)
         return cls(
             ids=ids,
-            asked=ordered[Company.MIN_MEETINGS].to_numpy(np.int64),
+            asked=asked,
+            target=np.asarray(target, np.int64),
             most=ordered[Company.MAX_MEETINGS].to_numpy(np.int64),
-            present=_disjoint(free, event.slots) * people,
+            present=(disjoint_slots(free, event.slots) - _kept_free(free, event)).clip(0) * people,
             free=free,
+            people=people,
         )
 
 
@@ -70,7 +78,7 @@ class Limits:
         return cls(
             suppliers=Side.of(event.suppliers, ids.suppliers, event),
             buyers=Side.of(event.buyers, ids.buyers, event),
-            places=int(event.slots[Slot.PLACES].sum()),
+            places=int(open_places(event).sum()),
         )
 
     def share_a_slot(self, supplier: Ints, buyer: Ints) -> Bools:
@@ -83,17 +91,23 @@ class Limits:
         return shared
 
 
+def open_places(event: Event) -> Ints:
+    """Shape (slots,): places that meetings may use; the spare ones stay free."""
+    places: Ints = event.slots[Slot.PLACES].to_numpy(np.int64) - event.rules.spare_places
+    return places.clip(0)
+
+
 def _free(ids: pd.Index[str], event: Event) -> Bools:
     free = np.ones((len(ids), len(event.slots)), bool)
-    free &= (event.slots[Slot.PLACES].to_numpy(np.int64) > 0)[None, :]
+    free &= (open_places(event) > 0)[None, :]
     away = event.absences
     row = ids.get_indexer(pd.Index(away[Absence.COMPANY]))
     free[row[row >= 0], event.slots.index.get_indexer(pd.Index(away[Absence.SLOT]))[row >= 0]] = False
     return free
 
 
-def _disjoint(free: Bools, slots: pd.DataFrame) -> Ints:
-    """Most free slots of each company that do not overlap: the earliest end first is exact."""
+def disjoint_slots(free: Bools, slots: pd.DataFrame) -> Ints:
+    """Shape (rows,): most marked slots that do not overlap; the earliest end first is exact."""
     start = slots[Slot.START].array.astype("int64")
     end = slots[Slot.END].array.astype("int64")
     count = np.zeros(len(free), np.int64)
@@ -103,3 +117,24 @@ def _disjoint(free: Bools, slots: pd.DataFrame) -> Ints:
         count += takes
         busy_until[takes] = end[slot]
     return count
+
+
+def _kept_free(free: Bools, event: Event) -> Ints:
+    """Open slots that each company gives up for lunch; windows whose slots overlap others are not counted."""
+    given_up = np.zeros(len(free), np.int64)
+    if not event.rules.lunch:
+        return given_up
+    slots = event.slots
+    start, end = (slots[column].array.astype("int64") for column in (Slot.START, Slot.END))
+    alone = np.array([((start < e) & (end > s)).sum() == 1 for s, e in zip(start, end, strict=True)], bool)
+    counted = np.zeros(len(slots), bool)
+    for window in event.rules.lunch:
+        inside = (slots[Slot.START].dt.time >= window.start) & (slots[Slot.END].dt.time <= window.end)
+        for _, day in inside.groupby(slots[Slot.START].dt.normalize()):
+            mine = slots.index.isin(day.index[day])
+            if not mine.any() or (mine & (counted | ~alone)).any():
+                continue
+            counted |= mine
+            most = max(int(mine.sum()) - window.free_slots, 0)
+            given_up += np.maximum(free[:, mine].sum(axis=1) - most, 0)
+    return given_up

@@ -15,12 +15,27 @@ from matchmaker.meetings.rows import Row, incidence
 
 
 class Programme(NamedTuple):
-    """All quotas as rows of one matrix: `low <= cells @ x + unmet` and `cells @ x <= high`."""
+    """All quotas as rows of one matrix: `low <= cells @ x + unmet - towards` and `cells @ x <= high`.
+
+    `towards` counts meetings beyond the minimum, up to `aim`, each worth `extra`.
+    """
 
     cells: sparse.csr_array
     low: Ints
+    aim: Ints
     high: Ints
     gain: Ints
+    extra: int = 0
+
+    def worth(self, chosen: Bools) -> int:
+        """Units of a choice."""
+        held = np.asarray(self.cells @ chosen, np.int64)
+        towards = np.minimum(held, self.aim) - np.minimum(held, self.low)
+        return int(self.gain[chosen].sum()) + self.extra * int(towards.sum())
+
+    def unmet(self, chosen: Bools) -> int:
+        """Meetings that minima lack."""
+        return int(np.maximum(self.low - self.cells @ chosen, 0).sum())
 
 
 class Solution(NamedTuple):
@@ -37,11 +52,13 @@ def programme(network: Network, rest: tuple[Row, ...]) -> Programme:
     parts = [_under(network.out), _under(network.into)]
     parts.append(incidence(rest, n))
     trees = (network.out, network.into)
-    high = np.concatenate([*(t.high for t in trees), np.array([row.high for row in rest], np.int64)])
-    low = np.concatenate([*(t.low for t in trees), np.array([row.low for row in rest], np.int64)])
-    return Programme(
-        sparse.csr_array(sparse.vstack(parts)), np.minimum(low, high.clip(0)), high.clip(0), network.gain
-    )
+    outside = np.array([(row.low, row.target, row.high) for row in rest], np.int64).reshape(-1, 3)
+    high = np.concatenate([*(tree.room for tree in trees), outside[:, 2].clip(0)])
+    low = np.concatenate([*(tree.floor for tree in trees), outside[:, 0]])
+    low = np.minimum(low, high)
+    target = np.concatenate([*(tree.aim for tree in trees), outside[:, 1]])
+    aim = np.maximum(np.minimum(target, high), low) if network.extra else low
+    return Programme(sparse.csr_array(sparse.vstack(parts)), low, aim, high, network.gain, network.extra)
 
 
 def solve_programme(made: Programme, *, time_limit: float | None = None) -> Solution:
@@ -65,24 +82,28 @@ def solve_programme(made: Programme, *, time_limit: float | None = None) -> Solu
         quotas.append(LinearConstraint(unmet[None, :], -np.inf, round(least.fun) + 0.5))
     best = _solved(milp(-gain, constraints=quotas, bounds=bounds, integrality=whole, options=options))
     chosen = np.asarray(best.x[:n]) > 0.5
-    value = int(made.gain[chosen].sum())
+    value = made.worth(chosen)
     # HiGHS proves to a relative 1e-9 or so; gains are integers.
     bound = max(value, int(np.floor(-_bound(best) + 0.5)))
     return Solution(chosen, bound, proved=proved and best.status == 0)
 
 
 def polytope(made: Programme) -> tuple[list[Any], Bounds, Floats, Floats]:
-    """Return constraints, bounds and both objectives over the pairs and the unmet part of each minimum."""
+    """Return constraints, bounds and both objectives.
+
+    Variables are the pairs, the unmet part of each minimum, and the meetings towards each target.
+    """
     n, k = len(made.gain), len(made.low)
-    eye = sparse.eye_array(k, format="csr")[:, np.flatnonzero(made.low)]
-    slack = eye.shape[1]
-    whole = sparse.csr_array(sparse.hstack([made.cells, eye]))
-    capped = sparse.csr_array(sparse.hstack([made.cells, sparse.csr_array((k, slack))]))
+    eye = sparse.eye_array(k, format="csr")
+    short, towards = np.flatnonzero(made.low), np.flatnonzero(made.aim > made.low)
+    slack, steps = len(short), len(towards)
+    whole = sparse.csr_array(sparse.hstack([made.cells, eye[:, short], -eye[:, towards]]))
+    capped = sparse.csr_array(sparse.hstack([made.cells, sparse.csr_array((k, slack + steps))]))
     return (
         [LinearConstraint(capped, -np.inf, made.high), LinearConstraint(whole, made.low, np.inf)],
-        Bounds(0, np.r_[np.ones(n), made.low[made.low > 0]]),
-        np.r_[np.zeros(n), np.ones(slack)],
-        np.r_[made.gain.astype(float), np.zeros(slack)],
+        Bounds(0, np.r_[np.ones(n), made.low[short], (made.aim - made.low)[towards]]),
+        np.r_[np.zeros(n), np.ones(slack), np.zeros(steps)],
+        np.r_[made.gain.astype(float), np.zeros(slack), np.full(steps, float(made.extra))],
     )
 
 

@@ -26,12 +26,32 @@ class Tree:
         Shape (nodes,): meetings a node should have at least (as far as possible), and has at most.
     leaf
         Shape (pairs,): the smallest node that holds the pair.
+    target
+        Shape (nodes,): meetings up to it, above `low`, are worth something of their own; None for no targets.
     """
 
     parent: Ints
     low: Ints
     high: Ints
     leaf: Ints
+    target: Ints | None = None
+
+    @cached_property
+    def room(self) -> Ints:
+        """Shape (nodes,): the maximum, at least 0."""
+        return np.maximum(self.high, 0)
+
+    @cached_property
+    def floor(self) -> Ints:
+        """Shape (nodes,): meetings that count as filling a minimum."""
+        return np.minimum(self.low, self.room)
+
+    @cached_property
+    def aim(self) -> Ints:
+        """Shape (nodes,): meetings that fill the minimum or lead towards the target."""
+        if self.target is None:
+            return self.floor
+        return np.maximum(np.minimum(self.target, self.room), self.floor)
 
     @classmethod
     def star(cls, low: Ints, high: Ints, leaf: Ints, *, total: int) -> Self:
@@ -88,11 +108,14 @@ class Network:
         The suppliers' and the buyers' tree over the same pairs. The roots' maximum is that of all meetings.
     gain
         Shape (pairs,): integer units each pair is worth, > 0.
+    extra
+        Units that one more meeting towards a target is worth.
     """
 
     out: Tree
     into: Tree
     gain: Ints
+    extra: int = 0
 
     @cached_property
     def bonus(self) -> int:
@@ -104,7 +127,7 @@ class Network:
         if not (self.out.low.any() or self.into.low.any()):
             return 0
         shortest = min(len(self.out.parent), len(self.into.parent))
-        return shortest * int(self.gain.max(initial=1)) + 1
+        return shortest * int(self.gain.max(initial=1)) + self.nodes * self.extra + 1
 
     @property
     def total(self) -> int:
@@ -128,23 +151,50 @@ class Network:
         return Arcs(*(np.concatenate(parts) for parts in zip(pairs, down, up, strict=True)))
 
     def _quotas(self, tree: Tree) -> tuple[Ints, Ints, Ints, Ints]:
+        """One arc a step of worth: towards the minimum, towards the target, beyond."""
         node = np.arange(1, len(tree.parent))
-        high = np.maximum(tree.high[1:], 0)
-        low = np.minimum(tree.low[1:], high)
+        steps, cost = self._steps(tree), (-self.bonus, -self.extra, 0)
+        kept = [i for i, step in enumerate(steps) if i == len(steps) - 1 or step.any()]
         return (
-            np.r_[tree.parent[1:], tree.parent[1:]],
-            np.r_[node, node],
-            np.r_[low, high - low],
-            np.r_[np.full(len(node), -self.bonus), np.zeros(len(node), np.int64)],
+            np.tile(tree.parent[1:], len(kept)),
+            np.tile(node, len(kept)),
+            np.concatenate([steps[i] for i in kept]),
+            np.repeat(np.array([cost[i] for i in kept], np.int64), len(node)),
         )
+
+    @staticmethod
+    def _steps(tree: Tree) -> tuple[Ints, Ints, Ints]:
+        """Most meetings that each step of worth holds, for every node but the root."""
+        floor, aim, room = (part[1:] for part in (tree.floor, tree.aim, tree.room))
+        return floor, aim - floor, room - aim
+
+    def worth(self, chosen: Bools) -> int:
+        """Units: the gains, and what leads towards targets."""
+        return int(self.gain[chosen].sum()) + self.extra * self.aimed(chosen)
+
+    def aimed(self, chosen: Bools) -> int:
+        """Meetings that lead towards a target; one may do so for several companies and quotas."""
+        if not self.extra:
+            return 0
+        counts = [(tree, tree.count(chosen)) for tree in (self.out, self.into)]
+        return sum(int((np.minimum(n, tree.aim) - np.minimum(n, tree.floor))[1:].sum()) for tree, n in counts)
+
+    def filled(self, chosen: Bools) -> int:
+        """Meetings that fill minima, counted likewise."""
+        trees = (self.out, self.into)
+        return sum(int(np.minimum(tree.count(chosen), tree.floor)[1:].sum()) for tree in trees)
 
     def flow(self, chosen: Bools) -> Ints:
         """Shape (arcs,): what flows over each arc when these pairs are chosen."""
         parts = [chosen.astype(np.int64)]
         for tree in (self.out, self.into):
-            count = tree.count(chosen)[1:]
-            low = np.minimum(tree.low[1:], np.maximum(tree.high[1:], 0))
-            parts += [np.minimum(count, low), count - np.minimum(count, low)]
+            left = tree.count(chosen)[1:]
+            *steps, _ = self._steps(tree)
+            for step in steps:
+                if step.any():
+                    parts.append(np.minimum(left, step))
+                    left = left - parts[-1]
+            parts.append(left)
         return np.concatenate(parts)
 
     def check_range(self, largest: int | None = None) -> None:

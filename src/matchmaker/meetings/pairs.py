@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from matchmaker.columns import Excluded, Pair, Preference
+from matchmaker.columns import Excluded, Preference
 from matchmaker.errors import ScheduleError, cut
 from matchmaker.meetings.ids import Bools, Floats, Ids, Ints, marked
+from matchmaker.meetings.interpreting import Needs, unserved
 from matchmaker.meetings.limits import Limits
-from matchmaker.meetings.policy import Policy, members
+from matchmaker.meetings.policy import Policy, excludes
 from matchmaker.messages import Message
 from matchmaker.tables.event import Event
+from matchmaker.tables.past import still_barred
 
 WISHED, LOCKED = 1, 2
 
@@ -129,7 +131,7 @@ def _barred_by_event(
     key: Ints, score: Floats, demand: Ints, event: Event, *, ids: Ids, limits: Limits
 ) -> list[tuple[Message, Bools]]:
     """Return each reason and where it applies, the first to be told first."""
-    past = ids.key(event.past_meetings) if event.rules.met_before == "never" else np.empty(0, np.int64)
+    past = ids.key(still_barred(event))
     own = ids.buyers.get_indexer(ids.suppliers)
     unlocked = demand != LOCKED
     tests = (
@@ -140,7 +142,16 @@ def _barred_by_event(
         ~limits.share_a_slot(*np.divmod(key, max(ids.shape[1], 1))),
         marked(key, np.arange(len(own))[own >= 0] * ids.shape[1] + own[own >= 0]),
     )
-    return list(zip(REASONS, tests, strict=True))
+    return [*zip(REASONS, tests, strict=True), *_unserved(key, event, ids)]
+
+
+def _unserved(key: Ints, event: Event, ids: Ids) -> list[tuple[Message, Bools]]:
+    needs = Needs.of(event, ids)
+    none = unserved(needs, event)
+    if not none.any():
+        return []
+    pairs = needs.cells(*np.divmod(key, ids.shape[1]), none)
+    return [(Message("meetings.no_interpreter", {"languages": needs.named(none)}), pairs)]
 
 
 def _barred_by_policy(
@@ -149,10 +160,8 @@ def _barred_by_policy(
     supplier, buyer = np.divmod(key, max(ids.shape[1], 1))
     tests = []
     for rule in policy.exclusions:
-        suppliers = members(event.suppliers, rule.suppliers, ids=ids.suppliers, key=Pair.SUPPLIER)
-        buyers = members(event.buyers, rule.buyers, ids=ids.buyers, key=Pair.BUYER)
         reason = Message("meetings.excluded_by", {"rule": rule.name})
-        tests.append((reason, suppliers[supplier] & buyers[buyer] & (demand != LOCKED)))
+        tests.append((reason, excludes(rule, event, ids, supplier, buyer) & (demand != LOCKED)))
     return tests
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from matchmaker.columns import Price
 from matchmaker.errors import ScheduleError
 from matchmaker.meetings.assignment import Assignment
-from matchmaker.meetings.certificate import minimum_bonus, programme_prices
+from matchmaker.meetings.certificate import Prices, dual_bound, minimum_bonus, programme_prices, worth
 from matchmaker.meetings.choice import Choice
 from matchmaker.meetings.flow import best_pairs
 from matchmaker.meetings.ids import Bools, Ints
+from matchmaker.meetings.milp import programme, solve_programme
 from matchmaker.meetings.network import Network, Tree
 from matchmaker.meetings.residual import FAR, Residual
+from matchmaker.meetings.rows import Row
+
+FEW_PAIRS = 5_000
+"""Up to so many pairs quotas that do not nest are priced by choosing again for each."""
 
 
 def price_quotas(choice: Choice) -> pd.DataFrame:
@@ -21,8 +29,8 @@ def price_quotas(choice: Choice) -> pd.DataFrame:
 
     One more slot of a buyer, one more representative, one more place are worth this where that is what holds
     the company (or the event) back. Exact where all quotas nest: the cheapest way round through the residual
-    graph is the whole change of the optimum. Elsewhere the dual of the linear programme, which is never
-    exceeded except for pairs that only whole meetings can use.
+    graph is the whole change of the optimum. Elsewhere found by choosing again, up to `FEW_PAIRS`; beyond, a
+    dual of the linear programme with what it leaves open, which is never exceeded.
 
     Returns
     -------
@@ -38,14 +46,18 @@ def price_quotas(choice: Choice) -> pd.DataFrame:
     assignment = choice.assignment
     chosen = choice.chosen
     network, picked = assignment.free, chosen[assignment.open]
-    exact = not assignment.rest
-    if exact:
-        bonus = network.bonus
+    rest = assignment.free_rest
+    exact = not rest or len(network.gain) <= FEW_PAIRS
+    bonus = minimum_bonus(network, rest)
+    if not rest:
         out, into, places = _raised(network, picked)
+    elif exact:
+        out, into, places = _chosen_again(network, rest, picked)
     else:
-        bonus = minimum_bonus(network, assignment.rest)
-        prices = programme_prices(network, assignment.free_rest)
-        out, into, places = prices.out.clip(0), prices.into.clip(0), max(int(prices.out[0]), 0)
+        prices = programme_prices(network, rest)
+        open_ = dual_bound(network, rest, prices) - worth(network, rest, picked)
+        out, into = ((part.clip(0) + open_) * _full(tree, picked) for part, tree in _sides(network, prices))
+        places = int(out[0])
     table = _named(assignment, chosen, out, into, places)
     fills, value = _split(table[Price.VALUE].to_numpy(np.int64), bonus)
     table[Price.FILLS] = fills
@@ -96,6 +108,8 @@ def _raised(network: Network, picked: Bools) -> tuple[Ints, Ints, int]:
         full = tree.count(picked) >= tree.high
         # Below its minimum a node that is full gains the bonus too.
         pays = np.where(tree.low > tree.high, network.bonus, 0)
+        if network.extra and tree.target is not None:
+            pays = np.where((tree.low <= tree.high) & (tree.target > tree.high), network.extra, pays)
         for parent in np.unique(tree.parent[1:]):
             way = graph.distances(int(parent) + shift)[shift : shift + len(added)]
             here = (tree.parent == parent) & full & (way < FAR)
@@ -103,6 +117,37 @@ def _raised(network: Network, picked: Bools) -> tuple[Ints, Ints, int]:
         sides.append(added)
     across = int(residual.distances(0)[first])
     return sides[0], sides[1], max(0, -across) if across < FAR else 0
+
+
+def _full(tree: Tree, picked: Bools) -> Bools:
+    return np.asarray(tree.count(picked) >= tree.high)
+
+
+def _sides(network: Network, prices: Prices) -> tuple[tuple[Ints, Tree], tuple[Ints, Tree]]:
+    return (prices.out, network.out), (prices.into, network.into)
+
+
+def _chosen_again(network: Network, rest: tuple[Row, ...], picked: Bools) -> tuple[Ints, Ints, int]:
+    """Units that one more on each full node would add, by choosing with it."""
+    before = worth(network, rest, picked)
+    sides = []
+    for name, tree in (("out", network.out), ("into", network.into)):
+        added = np.zeros(len(tree.parent), np.int64)
+        for node in np.flatnonzero(_full(tree, picked)):
+            high = tree.high.copy()
+            high[node] += 1
+            trees: dict[str, Any] = {name: dataclasses.replace(tree, high=high)}
+            if node == 0:  # the event's places bound both trees
+                trees = {side: _wider(getattr(network, side)) for side in ("out", "into")}
+            wider = dataclasses.replace(network, **trees)
+            again = solve_programme(programme(wider, rest)).chosen
+            added[node] = max(0, worth(wider, rest, again, bonus=minimum_bonus(network, rest)) - before)
+        sides.append(added)
+    return sides[0], sides[1], int(sides[0][0])
+
+
+def _wider(tree: Tree) -> Tree:
+    return dataclasses.replace(tree, high=np.r_[tree.high[0] + 1, tree.high[1:]])
 
 
 def _named(assignment: Assignment, chosen: Bools, out: Ints, into: Ints, places: int) -> pd.DataFrame:
@@ -151,10 +196,11 @@ def _with_twin(network: Network, own: Ints, here: int) -> Network:
         low=np.r_[tree.low, np.zeros(len(nodes), np.int64)],
         high=np.r_[tree.high, tree.high[nodes]],
         leaf=np.r_[tree.leaf, copy[tree.leaf[own]]],
+        target=None if tree.target is None else np.r_[tree.target, np.zeros(len(nodes), np.int64)],
     )
     other = trees[1 - here]
-    trees[1 - here] = Tree(other.parent, other.low, other.high, np.r_[other.leaf, other.leaf[own]])
-    return Network(trees[0], trees[1], np.r_[network.gain, network.gain[own]])
+    trees[1 - here] = dataclasses.replace(other, leaf=np.r_[other.leaf, other.leaf[own]])
+    return Network(trees[0], trees[1], np.r_[network.gain, network.gain[own]], network.extra)
 
 
 def _within(tree: Tree, own: Ints) -> Ints:
@@ -166,8 +212,4 @@ def _within(tree: Tree, own: Ints) -> Ints:
 
 def _worth(network: Network, bonus: int) -> int:
     picked = best_pairs(network)
-    filled = sum(
-        int(np.minimum(tree.count(picked), np.minimum(tree.low, np.maximum(tree.high, 0))).sum())
-        for tree in (network.out, network.into)
-    )
-    return int(network.gain[picked].sum()) + bonus * filled
+    return network.worth(picked) + bonus * network.filled(picked)

@@ -39,11 +39,11 @@ def solve_large(made: Programme, *, time_limit: float | None = None, few: int = 
     last = min(n - 1, KEPT_PER_CHOSEN * used)
     promising = reduced <= np.partition(reduced, last)[last]
     first = _among(made, promising, time_limit)
-    if _unmet(made, first.chosen) > unmet:
+    if made.unmet(first.chosen) > unmet:
         return solve_programme(made, time_limit=time_limit)
     if not first.proved:
         return Solution(first.chosen, int(np.ceil(top)), proved=False)
-    gap = top - float(made.gain[first.chosen].sum())
+    gap = top - float(made.worth(first.chosen))
     # The linear programme is solved to a tolerance; one in a million of its value is far beyond that.
     needed = reduced <= gap + 1e-6 * max(top, 1.0)
     if not (needed & ~promising).any():
@@ -67,7 +67,7 @@ def _relaxed(made: Programme) -> tuple[int, float, Floats, int]:
         least = int(np.ceil(fewest.fun - 1e-6))
         parts += [sparse.csr_array(unmet[None, :])]
         rows, sides = sparse.vstack(parts, format="csr"), np.r_[sides, least + 1e-6]
-    scale = gain.max()
+    scale = gain.max()  # at least one unit
     best: Any = linprog(-gain / scale, A_ub=rows, b_ub=sides, bounds=box, method=INTERIOR_POINT)
     x = best.x[: len(made.gain)]
     reduced = np.where(x > 1e-9, 0.0, best.lower.marginals[: len(made.gain)] * scale)
@@ -75,15 +75,9 @@ def _relaxed(made: Programme) -> tuple[int, float, Floats, int]:
 
 
 def _among(made: Programme, pairs: Bools, time_limit: float | None) -> Solution:
-    small = Programme(
-        sparse.csr_array(made.cells[:, np.flatnonzero(pairs)]), made.low, made.high, made.gain[pairs]
-    )
+    few = sparse.csr_array(made.cells[:, np.flatnonzero(pairs)])
+    small = made._replace(cells=few, gain=made.gain[pairs])
     found = solve_programme(small, time_limit=time_limit)
     chosen = np.zeros(len(pairs), bool)
     chosen[pairs] = found.chosen
     return Solution(chosen, found.bound, found.proved)
-
-
-def _unmet(made: Programme, chosen: Bools) -> int:
-    held = made.cells @ chosen
-    return int(np.maximum(made.low - held, 0).sum())

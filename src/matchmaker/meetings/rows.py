@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from matchmaker.columns import Company
 from matchmaker.meetings.ids import Bools, Ids, Ints
 from matchmaker.meetings.limits import Limits, Side
 from matchmaker.meetings.policy import Policy, groups
+from matchmaker.messages import Message
 from matchmaker.tables.event import NO_LIMIT, Event
 
 
@@ -26,12 +28,23 @@ class Row:
         Rising positions of the candidate pairs it counts.
     low, high
         `low` as far as possible, `high` always.
+    target
+        Meetings up to it earn the policy's points; 0 for none.
+    label
+        What sentences call a row that no planner wrote.
     """
 
     name: str
     cells: Ints
     low: int
     high: int
+    target: int = 0
+    label: Message | None = None
+
+    @property
+    def said(self) -> str | Message:
+        """What sentences call it."""
+        return self.label or self.name
 
 
 def incidence(rows: tuple[Row, ...], pairs: int) -> sparse.csr_array:
@@ -43,6 +56,19 @@ def incidence(rows: tuple[Row, ...], pairs: int) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(cells)), (at, cells)), shape=(len(rows), pairs))
 
 
+def aimed(low: int, target: int, high: int, held: int) -> int:
+    """Meetings beyond the minimum that lead towards a target.
+
+    Examples
+    --------
+    >>> aimed(1, 4, 9, held=3), aimed(1, 4, 9, held=7), aimed(1, 0, 9, held=7)
+    (2, 3, 0)
+    """
+    room = max(high, 0)
+    floor = min(low, room)
+    return max(0, min(held, target, room) - floor)
+
+
 def restricted_rows(rows: tuple[Row, ...], *, fixed: Bools, open_: Bools) -> tuple[Row, ...]:
     """Rows over the `open_` pairs, after `fixed` ones took their share."""
     place = np.cumsum(open_) - 1
@@ -50,7 +76,8 @@ def restricted_rows(rows: tuple[Row, ...], *, fixed: Bools, open_: Bools) -> tup
     for row in rows:
         used = int(fixed[row.cells].sum())
         cells = place[row.cells[open_[row.cells]]]
-        left.append(Row(row.name, cells, max(row.low - used, 0), row.high - used))
+        low, target = (max(bound - used, 0) for bound in (row.low, row.target))
+        left.append(dataclasses.replace(row, cells=cells, low=low, high=row.high - used, target=target))
     return tuple(left)
 
 
@@ -59,18 +86,19 @@ def policy_rows(policy: Policy, event: Event, *, ids: Ids, limits: Limits, key: 
     supplier, buyer = np.divmod(key, max(ids.shape[1], 1))
     rows: list[Row] = []
     for quota in policy.quotas:
-        for name, suppliers, buyers in groups(quota, event, ids):
+        most = NO_LIMIT if quota.most is None else quota.most
+        target = quota.target or 0
+        for name, suppliers, buyers, least in groups(quota, event, ids):
             cells = np.flatnonzero(suppliers[supplier] & buyers[buyer])
-            most = NO_LIMIT if quota.most is None else quota.most
             if quota.per == "event":
-                rows.append(Row(name, cells, quota.least, min(most, len(cells))))
+                rows.append(Row(name, cells, least, min(most, len(cells)), target))
                 continue
             side, end = (limits.suppliers, supplier) if quota.per == "supplier" else (limits.buyers, buyer)
             belongs = suppliers if quota.per == "supplier" else buyers
             for c in map(int, np.flatnonzero(belongs)):
                 high = min(most, _share(quota.most_share, side, c))
                 own = cells[end[cells] == c]
-                rows.append(Row(f"{name}: {side.ids[c]}", own, quota.least, min(high, len(own))))
+                rows.append(Row(f"{name}: {side.ids[c]}", own, least, min(high, len(own)), target))
     return tuple(rows)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from matchmaker.columns import Excluded, Pair, Shortfall
 from matchmaker.meetings.assignment import Assignment
+from matchmaker.meetings.competing import Demand, competition
 from matchmaker.meetings.ids import Bools
 from matchmaker.meetings.limits import Side
 from matchmaker.meetings.relaxation import Relaxation, relax_for
@@ -54,6 +55,7 @@ def _companies(assignment: Assignment, chosen: Bools, *, here: int) -> Iterable[
             others = len(sides[1 - here].ids)
             why = _barred(who, column, assignment, others)
             parts.insert(0, _few(int(got[c]) + need.reach, others, why))
+        parts += _competing(assignment, chosen, Demand(who, asked, np.flatnonzero(end == c)))
         yield who, name, asked, int(got[c]), _short(who, asked, int(got[c]), parts)
 
 
@@ -66,7 +68,17 @@ def _quotas(assignment: Assignment, chosen: Bools) -> Iterable[Line]:
         parts = _raised(need, assignment)
         if got + need.reach < row.low:
             parts.insert(0, Message("meetings.few_pairs", {"n": len(row.cells)}))
+        parts += _competing(assignment, chosen, Demand(row.said, row.low, row.cells))
         yield row.name, "quota", row.low, got, _short(row.name, row.low, got, parts)
+
+
+def _competing(assignment: Assignment, chosen: Bools, demand: Demand) -> list[Message]:
+    """Say who else needs what this minimum lacks, where several minima compete for too little room."""
+    found = competition(assignment, chosen, demand)
+    if found is None or len(found.names) + len(found.full) < 3 or not found.full:
+        return []
+    values = {"n": found.asked, "most": found.room, "who": named(found.names), "full": listed(found.full)}
+    return [Message("meetings.compete", values)]
 
 
 def _short(who: str, asked: int, got: int, parts: list[Message]) -> Message:
@@ -87,6 +99,15 @@ def joined(parts: list[Message], glue: str) -> Message:
     """
     first, *rest = parts
     return Message(glue, {"first": first, "then": joined(rest, glue)}) if rest else first
+
+
+def named(names: Iterable[object]) -> Message:
+    """Names of companies and quotas for a sentence, each in the reader's language; cut after five."""
+    every = list(names)
+    shown = joined([Message("meetings.these", {"names": name}) for name in every[:SHOWN]], "meetings.and")
+    if len(every) <= SHOWN:
+        return shown
+    return Message("meetings.these_and_more", {"names": shown, "n": len(every) - SHOWN})
 
 
 def listed(names: Iterable[object]) -> Message:
@@ -127,7 +148,7 @@ def _raised(need: Relaxation, assignment: Assignment, but: tuple[int, int] | Non
     parts = [Message("meetings.full", {"names": listed(names)})] if names else []
     for r, more in need.rows.items():
         row = assignment.rows[r]
-        parts.append(Message("meetings.ceiling", {"name": row.name, "n": row.high, "more": more}))
+        parts.append(Message("meetings.ceiling", {"name": row.said, "n": row.high, "more": more}))
     if need.places:
         parts.append(Message("meetings.places", {"n": limits.places, "more": need.places}))
     return parts

@@ -93,6 +93,7 @@ def _tree(rows: list[Row], side: Side, end: Ints, total: int) -> tuple[Tree, Nod
         low=np.r_[0, [r.low for r in above], side.asked, [r.low for r in below]].astype(np.int64),
         high=np.r_[total, [r.high for r in above], side.high, [r.high for r in below]].astype(np.int64),
         leaf=node,
+        target=np.r_[0, [r.target for r in above], side.target, [r.target for r in below]].astype(np.int64),
     )
     last = first + len(side.ids)
     numbered = [*enumerate(above, start=1), *enumerate(below, start=last)]

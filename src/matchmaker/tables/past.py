@@ -20,7 +20,8 @@ def still_barred(event: Event) -> pd.DataFrame:
 
     Returns
     -------
-    Rows of `event.past_meetings`.
+    DataFrame
+        Rows of `event.past_meetings`; where a company may sit on either side, also with the sides swapped.
 
     Examples
     --------
@@ -35,7 +36,7 @@ def still_barred(event: Event) -> pd.DataFrame:
     >>> still_barred(event.replace(rules=once))["supplier_id"].tolist()
     ['S2']
     """
-    rule, past = event.rules.met_before, event.past_meetings
+    rule, past = event.rules.met_before, _either_way(event)
     if rule == "never" or past.empty:
         return past
     if rule == "allowed":
@@ -44,6 +45,14 @@ def still_barred(event: Event) -> pd.DataFrame:
     order = held.rank(method="dense")
     since = order.max() - order
     return past[~(since >= rule)]
+
+
+def _either_way(event: Event) -> pd.DataFrame:
+    past = event.past_meetings
+    if not event.same_company:
+        return past
+    sides = {PastMeeting.SUPPLIER: PastMeeting.BUYER, PastMeeting.BUYER: PastMeeting.SUPPLIER}
+    return pd.concat([past, past.rename(columns=sides)], ignore_index=True)
 
 
 def _events(past: pd.DataFrame) -> pd.Series[pd.Timestamp]:

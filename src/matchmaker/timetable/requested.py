@@ -11,6 +11,7 @@ from matchmaker.columns import Lock, Meeting, NotPlaced, Pair, PastMeeting, Pref
 from matchmaker.errors import ScheduleError, cut
 from matchmaker.messages import Message
 from matchmaker.tables.event import Event
+from matchmaker.tables.past import still_barred
 
 MUST_BONUS = 1000.0
 """A meeting that must be held is worth so many of the most valuable others."""
@@ -73,13 +74,12 @@ def refused(frame: pd.DataFrame, event: Event) -> pd.Series:
 
 def barred(event: Event) -> dict[tuple[str, str], Message]:
     """Every pair that a wish or an earlier meeting bars, with its reason."""
-    wishes, past = event.preferences, event.past_meetings
+    wishes = event.preferences
     locked = set(pairs_of(event.locks, Lock.SUPPLIER, Lock.BUYER))
     reasons: dict[tuple[str, str], Message] = {}
-    if event.rules.met_before == "never":
-        for pair in pairs_of(past, PastMeeting.SUPPLIER, PastMeeting.BUYER):
-            if pair not in locked:
-                reasons[pair] = Message("timetable.met_before", {"supplier": pair[0], "buyer": pair[1]})
+    for pair in pairs_of(still_barred(event), PastMeeting.SUPPLIER, PastMeeting.BUYER):
+        if pair not in locked:
+            reasons[pair] = Message("timetable.met_before", {"supplier": pair[0], "buyer": pair[1]})
     against = wishes[wishes[Preference.LEVEL] == "no"]
     for pair in pairs_of(against, Preference.SUPPLIER, Preference.BUYER):
         reasons[pair] = Message("timetable.refused", {"supplier": pair[0], "buyer": pair[1]})

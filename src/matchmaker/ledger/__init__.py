@@ -1,0 +1,1 @@
+"""What came of events, and how well the scores foretold it."""
