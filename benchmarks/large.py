@@ -22,11 +22,11 @@ from matchmaker.tables.samples import load_sample
 from matchmaker.timetable import cpsat
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.build import build_problem
+from matchmaker.timetable.kempe.search import improve, place, warm_up
 from matchmaker.timetable.pattern_bound import break_bound
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.relaxation import value_bound
 from matchmaker.timetable.rules import rows_of
-from matchmaker.timetable.search import improve, place, warm_up
 from matchmaker.timetable.subset import restricted
 
 BUYERS, SUPPLIERS, SLOTS, MEETINGS = 200, 700, 16, 2_860

@@ -11,19 +11,19 @@ from matchmaker.columns import Balance as Column
 from matchmaker.columns import Schedule
 from matchmaker.settings import BalanceSettings, TimetableSettings
 from matchmaker.tables.event import Rules
-from matchmaker.timetable.balance import Balance
-from matchmaker.timetable.balance_floor import balance_bound
-from matchmaker.timetable.balance_model import level_exactly
-from matchmaker.timetable.balance_search import improve_balance
+from matchmaker.timetable.balance.closing import closings, finish_bound
+from matchmaker.timetable.balance.floor import balance_bound
+from matchmaker.timetable.balance.model import level_exactly
+from matchmaker.timetable.balance.search import improve_balance
+from matchmaker.timetable.balance.terms import Balance
+from matchmaker.timetable.balance.waiting import Pace, cheapest_busy_slots, cheapest_days
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.check import broken_rules
-from matchmaker.timetable.closing import closings, finish_bound
+from matchmaker.timetable.kempe.search import place
 from matchmaker.timetable.problem import Problem
 from matchmaker.timetable.rules import rows_of
-from matchmaker.timetable.search import place
 from matchmaker.timetable.solve import schedule_meetings
 from matchmaker.timetable.subset import restricted
-from matchmaker.timetable.waiting import Pace, cheapest_busy_slots, cheapest_days
 
 MIXES = (
     {"breaks": 0.0, "idle": 1.0},

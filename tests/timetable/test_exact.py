@@ -6,8 +6,8 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from matchmaker.timetable.exact import prove_breaks
 from matchmaker.timetable.problem import Problem
+from matchmaker.timetable.sat.exact import prove_breaks
 
 
 def breaks_of(problem, slots):

@@ -8,12 +8,12 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matchmaker.tables.samples import load_sample
-from matchmaker.timetable import fewest
 from matchmaker.timetable.build import build_problem
-from matchmaker.timetable.chains import best_by_hand, fewest_changes
 from matchmaker.timetable.check import broken_rules
-from matchmaker.timetable.interpreting import interpreted_chains, name_interpreters
-from matchmaker.timetable.places import name_places, placed_chains
+from matchmaker.timetable.naming import fewest
+from matchmaker.timetable.naming.chains import best_by_hand, fewest_changes
+from matchmaker.timetable.naming.interpreting import interpreted_chains, name_interpreters
+from matchmaker.timetable.naming.places import name_places, placed_chains
 from matchmaker.timetable.problem import Problem
 from matchmaker.timetable.solve import schedule_meetings
 

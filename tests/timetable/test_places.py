@@ -7,11 +7,11 @@ import pandas as pd
 
 from matchmaker.columns import Place
 from matchmaker.tables.event import Rules
-from matchmaker.timetable import fewest
 from matchmaker.timetable.build import build_problem
 from matchmaker.timetable.check import broken_rules
-from matchmaker.timetable.interpreting import name_interpreters
-from matchmaker.timetable.places import name_places, place_names
+from matchmaker.timetable.naming import fewest
+from matchmaker.timetable.naming.interpreting import name_interpreters
+from matchmaker.timetable.naming.places import name_places, place_names
 from matchmaker.timetable.solve import schedule_meetings
 
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.timetable.board import pattern_table
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.clock import break_fits
+from matchmaker.timetable.kempe.board import pattern_table
+from matchmaker.timetable.kempe.search import improve, place, warm_up_aside
 from matchmaker.timetable.problem import Problem
 from matchmaker.timetable.rules import rows_of
-from matchmaker.timetable.search import improve, place, warm_up_aside
 
 
 def brokerage(seed, *, buyers=12, suppliers=20, slots=8, wanted=5, absent=0.1, **more):

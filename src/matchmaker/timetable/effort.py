@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from matchmaker.settings import BalanceSettings
-from matchmaker.timetable import cpsat, search
+from matchmaker.timetable import cpsat
+from matchmaker.timetable.kempe import search
 from matchmaker.timetable.problem import Floats, Problem
 
 Progress = Callable[[str, float], None]

@@ -9,7 +9,7 @@ import numpy as np
 from matchmaker.messages import Message
 from matchmaker.timetable.build import Built
 from matchmaker.timetable.effort import Effort
-from matchmaker.timetable.interpreting import name_interpreters
+from matchmaker.timetable.naming.interpreting import name_interpreters
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.result import Status
 from matchmaker.timetable.staffed import place_staffed

@@ -12,14 +12,14 @@ from matchmaker.columns import Meeting, NotPlaced, Schedule
 from matchmaker.messages import Message
 from matchmaker.settings import BalanceSettings, TimetableSettings
 from matchmaker.tables.event import Event
-from matchmaker.timetable.balance import Balance, balance_frame, proved
+from matchmaker.timetable.balance.terms import Balance, balance_frame, proved
 from matchmaker.timetable.bounds import fewest_breaks, impossible
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.build import Built, build_problem
 from matchmaker.timetable.effort import Effort, Progress
-from matchmaker.timetable.interpreting import name_interpreters
 from matchmaker.timetable.leftovers import left_out
-from matchmaker.timetable.places import name_places, place_names
+from matchmaker.timetable.naming.interpreting import name_interpreters
+from matchmaker.timetable.naming.places import name_places, place_names
 from matchmaker.timetable.problem import Floats, Ints
 from matchmaker.timetable.relays import AND, relayed_meetings
 from matchmaker.timetable.requested import meeting_frame, refused

@@ -12,7 +12,7 @@ from matchmaker.messages import Message
 from matchmaker.tables.event import Event
 from matchmaker.timetable.build import Built
 from matchmaker.timetable.clock import overlap_cliques
-from matchmaker.timetable.places import place_names
+from matchmaker.timetable.naming.places import place_names
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.relays import AND, names_in
 from matchmaker.timetable.requested import pairs_of

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matchmaker.messages import Message
-from matchmaker.timetable import cpsat, exact, search
-from matchmaker.timetable.balance import Balance
-from matchmaker.timetable.balance_stages import best_balance
+from matchmaker.timetable import cpsat
+from matchmaker.timetable.balance.stages import best_balance
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.bounds import fewest_breaks
 from matchmaker.timetable.breaks import count_breaks, fairness_gap
 from matchmaker.timetable.build import Built
 from matchmaker.timetable.clock import overlap_cliques
 from matchmaker.timetable.colouring import colour_edges, sides
 from matchmaker.timetable.effort import Effort
-from matchmaker.timetable.interpreting import Staffing
+from matchmaker.timetable.kempe import search
+from matchmaker.timetable.naming.interpreting import Staffing
 from matchmaker.timetable.pattern_bound import break_bound
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.relaxation import value_bound
@@ -24,6 +25,7 @@ from matchmaker.timetable.relays import relayed_meetings
 from matchmaker.timetable.result import Status
 from matchmaker.timetable.rows import Rows
 from matchmaker.timetable.rules import rows_of
+from matchmaker.timetable.sat import exact
 from matchmaker.timetable.staffed import fewest_relayed
 from matchmaker.timetable.subset import restricted
 

@@ -12,7 +12,7 @@ from typing import Self
 
 import numpy as np
 
-from matchmaker.timetable.balance import Balance
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.problem import Bools, Floats, Ints
 
 FAR = 1e9

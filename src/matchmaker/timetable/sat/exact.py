@@ -14,13 +14,13 @@ from time import perf_counter
 import numpy as np
 
 from matchmaker.timetable.breaks import count_breaks, fairness_gap
-from matchmaker.timetable.clauses import FALSE
-from matchmaker.timetable.encoding import Encoding
 from matchmaker.timetable.problem import Ints, Problem
-from matchmaker.timetable.process import TimeIsUp, Worker, at_work
-from matchmaker.timetable.prover import CLIMB, IMPROVE, Formula
 from matchmaker.timetable.result import Status
 from matchmaker.timetable.rules import rows_of
+from matchmaker.timetable.sat.clauses import FALSE
+from matchmaker.timetable.sat.encoding import Encoding
+from matchmaker.timetable.sat.process import TimeIsUp, Worker, at_work
+from matchmaker.timetable.sat.prover import CLIMB, IMPROVE, Formula
 
 Progress = Callable[[str, float], None]
 

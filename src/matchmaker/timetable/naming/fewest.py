@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from ortools.sat.python import cp_model
 
-from matchmaker.timetable.chains import Chains, best_by_hand, crossing_links, fewest_changes
+from matchmaker.timetable.naming.chains import Chains, best_by_hand, crossing_links, fewest_changes
 from matchmaker.timetable.problem import Bools, Floats, Ints
 
 MOST_CELLS = 2_000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from matchmaker.timetable.anneal import keep_best, reseat, settle, weigh
-from matchmaker.timetable.board import Flags, Layout, Numbers
-from matchmaker.timetable.costs import CHANCES, Costs
-from matchmaker.timetable.kempe import draw, shift, walk
-from matchmaker.timetable.kernel import inner, outer
+from matchmaker.timetable.balance.costs import CHANCES, Costs
+from matchmaker.timetable.kempe.anneal import keep_best, reseat, settle, weigh
+from matchmaker.timetable.kempe.board import Flags, Layout, Numbers
+from matchmaker.timetable.kempe.kernel import inner, outer
+from matchmaker.timetable.kempe.swaps import draw, shift, walk
 
 
 @inner

@@ -9,13 +9,13 @@ import pandas as pd
 
 from matchmaker.columns import Lock, Place, Slot
 from matchmaker.tables.event import Event
-from matchmaker.timetable.chains import Chains, links_of, slot_groups
 from matchmaker.timetable.clock import overlap_cliques, overlaps
-from matchmaker.timetable.fewest import Naming, name_chains
-from matchmaker.timetable.interpreting import busier
 from matchmaker.timetable.names import Names
+from matchmaker.timetable.naming.chains import Chains, links_of, slot_groups
+from matchmaker.timetable.naming.fewest import Naming, name_chains
+from matchmaker.timetable.naming.interpreting import busier
+from matchmaker.timetable.naming.walking import PER_METRE, Walks, distances, shorten
 from matchmaker.timetable.problem import Bools, Ints, Problem
-from matchmaker.timetable.walking import PER_METRE, Walks, distances, shorten
 
 LOCKED, OWN, FOREIGN = -10_000, -100, 1_000
 """What sitting at a place costs: where a lock wants it, at one's own, at a stranger's."""

@@ -7,15 +7,15 @@ from time import perf_counter
 
 import numpy as np
 
-from matchmaker.timetable import search
-from matchmaker.timetable.balance import Balance
+from matchmaker.timetable.balance.closing import closings
+from matchmaker.timetable.balance.costs import CHANCES, cost_block, steps_of, total_units, unit_of
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.breaks import count_breaks
-from matchmaker.timetable.closing import closings
-from matchmaker.timetable.costs import CHANCES, cost_block, steps_of, total_units, unit_of
+from matchmaker.timetable.kempe import search
+from matchmaker.timetable.kempe.search import Progress, board_with, paced
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.rows import Rows
 from matchmaker.timetable.rules import rows_of
-from matchmaker.timetable.search import Progress, board_with, paced
 
 TRIALS = 4
 """Closing times from which a search starts."""
@@ -131,7 +131,7 @@ def _early(balance: Balance, rows: Rows, budget: Budget) -> list[Ints]:
 def _annealed(
     balance: Balance, slots: Ints, rows: Rows, budget: Budget, enough: float, on_progress: Progress | None
 ) -> Ints:
-    from matchmaker.timetable import levelling  # numba takes most of a second to import
+    from matchmaker.timetable.balance import levelling  # numba takes most of a second to import
 
     board = board_with(balance.problem, slots, rows=rows, seed=budget.seed)
     part, unit = board.part, unit_of(balance)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.timetable.chains import Chains, links_of, slot_groups
 from matchmaker.timetable.clock import overlap_cliques, overlaps
-from matchmaker.timetable.fewest import Naming, name_chains
+from matchmaker.timetable.naming.chains import Chains, links_of, slot_groups
+from matchmaker.timetable.naming.fewest import Naming, name_chains
 from matchmaker.timetable.problem import Bools, Floats, Ints, Problem
 from matchmaker.timetable.relays import relayed_meetings, servers
 from matchmaker.timetable.shifts import shift_limits

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from matchmaker.timetable.balance import Balance
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.problem import Bools, Floats, Ints
 
 MOST_CLOSINGS = 20_000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar, cast, get_type_hints
 
-from matchmaker.timetable.board import Flags, Numbers
+from matchmaker.timetable.kempe.board import Flags, Numbers
 
 F = TypeVar("F", bound=Callable[..., object])
 

@@ -15,8 +15,8 @@ from threading import Thread
 from time import perf_counter
 from typing import Any
 
-from matchmaker.timetable import prover
-from matchmaker.timetable.prover import Formula
+from matchmaker.timetable.sat import prover
+from matchmaker.timetable.sat.prover import Formula
 
 
 class TimeIsUp(Exception):

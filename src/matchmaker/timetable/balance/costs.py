@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matchmaker.timetable.balance import Balance
-from matchmaker.timetable.board import Numbers
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.breaks import busy_slots
+from matchmaker.timetable.kempe.board import Numbers
 from matchmaker.timetable.problem import Floats, Ints
 
 FINE = 1_000_000_000

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from matchmaker.timetable.board import Flags, Layout, Numbers
-from matchmaker.timetable.kempe import add, draw, free_seat
-from matchmaker.timetable.kernel import inner, outer
+from matchmaker.timetable.kempe.board import Flags, Layout, Numbers
+from matchmaker.timetable.kempe.kernel import inner, outer
+from matchmaker.timetable.kempe.swaps import add, draw, free_seat
 
 
 @inner

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from matchmaker.columns import FloorPlan
-from matchmaker.timetable.chains import (
+from matchmaker.timetable.naming.chains import (
     IMPOSSIBLE,
     MOST_SWEEPS,
     Chains,
@@ -18,7 +18,7 @@ from matchmaker.timetable.chains import (
     fewest_changes,
     free_seats,
 )
-from matchmaker.timetable.fewest import WORK, Model, is_small, part_of
+from matchmaker.timetable.naming.fewest import WORK, Model, is_small, part_of
 from matchmaker.timetable.problem import Bools, Floats, Ints
 
 PER_METRE = 10

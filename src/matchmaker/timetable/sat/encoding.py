@@ -13,12 +13,12 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 
-from matchmaker.timetable.clauses import FALSE, TRUE, Clauses
 from matchmaker.timetable.clock import break_fits
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.rows import BUSY, KINDS, ONCE, PLACES, PRECEDENCE
 from matchmaker.timetable.rules import rows_of
-from matchmaker.timetable.windows import met_windows
+from matchmaker.timetable.sat.clauses import FALSE, TRUE, Clauses
+from matchmaker.timetable.sat.windows import met_windows
 
 
 class Encoding:

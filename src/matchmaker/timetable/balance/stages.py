@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from matchmaker.timetable.balance import Balance, proved
-from matchmaker.timetable.balance_floor import balance_bound
-from matchmaker.timetable.balance_model import level_exactly
-from matchmaker.timetable.balance_search import improve_balance
+from matchmaker.timetable.balance.floor import balance_bound
+from matchmaker.timetable.balance.model import level_exactly
+from matchmaker.timetable.balance.search import improve_balance
+from matchmaker.timetable.balance.terms import Balance, proved
 from matchmaker.timetable.effort import Effort
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.rules import rows_of

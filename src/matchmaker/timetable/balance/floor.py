@@ -10,14 +10,14 @@ from time import perf_counter
 
 import numpy as np
 
-from matchmaker.timetable.balance import Balance
-from matchmaker.timetable.balance_prices import starting_prices
+from matchmaker.timetable.balance.closing import finish_bound
+from matchmaker.timetable.balance.prices import starting_prices
+from matchmaker.timetable.balance.terms import Balance
+from matchmaker.timetable.balance.waiting import FAR, Pace, cheapest_busy_slots, cheapest_days
 from matchmaker.timetable.bounds import fewest_breaks
 from matchmaker.timetable.clock import overlap_cliques
-from matchmaker.timetable.closing import finish_bound
 from matchmaker.timetable.pattern_bound import Market
 from matchmaker.timetable.problem import Floats, Ints
-from matchmaker.timetable.waiting import FAR, Pace, cheapest_busy_slots, cheapest_days
 
 GOAL = 0.3
 """How far between the bound and the timetable at hand the next step aims."""

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from matchmaker.timetable.balance import Balance
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.problem import Floats
 
 MOST_PIVOTS = 100_000

@@ -15,8 +15,8 @@ from time import perf_counter
 
 import numpy as np
 
-from matchmaker.timetable.board import ODDS, Board, empty_board
 from matchmaker.timetable.breaks import count_breaks
+from matchmaker.timetable.kempe.board import ODDS, Board, empty_board
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.rows import Rows
 
@@ -76,7 +76,7 @@ def place(
     >>> sorted(slots.tolist())
     [0, 1, 2]
     """
-    from matchmaker.timetable import placing  # numba takes most of a second to import
+    from matchmaker.timetable.kempe import placing  # numba takes most of a second to import
 
     began = perf_counter()
     board = empty_board(problem, rows=rows, seed=seed)
@@ -93,7 +93,7 @@ def place(
 
 def _squeeze(board: Board, waiting: list[int], *, deadline: float, patience: int, seed: int) -> Ints:
     """Place waiting meetings by pushing out others; a loss of weight is accepted now and then."""
-    from matchmaker.timetable import placing, pushing
+    from matchmaker.timetable.kempe import placing, pushing
 
     rng, part = np.random.default_rng(seed), board.part
     slot, weight, price, tabu = part["slot"], part["weight"], part["price"], part["tabu"]
@@ -177,7 +177,7 @@ def improve(
     >>> sorted(improve(problem, np.array([0, 2])).tolist()) in ([0, 1], [1, 2])
     True
     """
-    from matchmaker.timetable import anneal  # numba takes most of a second to import
+    from matchmaker.timetable.kempe import anneal  # numba takes most of a second to import
 
     began = perf_counter()
     board = board_with(problem, slots, rows=rows, seed=seed)
@@ -204,7 +204,7 @@ def improve(
 
 def paced(planned: int, began: float, time_limit: float) -> Iterator[tuple[float, int]]:
     """Share done and number of the next steps, until all planned are done or the time is over."""
-    from matchmaker.timetable import kernel
+    from matchmaker.timetable.kempe import kernel
 
     most, done = CHUNK if kernel.COMPILED else SMALL_CHUNK, 0
     while planned:
@@ -225,7 +225,7 @@ def board_with(problem: Problem, slots: Ints, *, rows: Rows | None = None, seed:
     ValueError
         The slots break a rule.
     """
-    from matchmaker.timetable import placing
+    from matchmaker.timetable.kempe import placing
 
     board = empty_board(problem, rows=rows, seed=seed)
     part = board.part
@@ -264,7 +264,7 @@ def warm_up_aside() -> Callable[[], None]:
     Compiling holds the interpreter's lock, so a thread would not do. Read and score meanwhile; then wait, and
     the first call finds machine code on disk.
     """
-    code = f"from {__name__} import warm_up; warm_up(); import matchmaker.timetable.pushing"
+    code = f"from {__name__} import warm_up; warm_up(); import matchmaker.timetable.kempe.pushing"
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL)
 
     def wait() -> None:

@@ -6,8 +6,8 @@ and only the two ends of a path become busy at other times. What else it may bre
 
 from __future__ import annotations
 
-from matchmaker.timetable.board import Flags, Layout, Numbers
-from matchmaker.timetable.kernel import inner
+from matchmaker.timetable.kempe.board import Flags, Layout, Numbers
+from matchmaker.timetable.kempe.kernel import inner
 
 
 @inner

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from matchmaker.timetable.board import ODDS, Flags, Layout, Numbers
-from matchmaker.timetable.kempe import draw, free_seat, shift, walk
-from matchmaker.timetable.kernel import inner, outer
+from matchmaker.timetable.kempe.board import ODDS, Flags, Layout, Numbers
+from matchmaker.timetable.kempe.kernel import inner, outer
+from matchmaker.timetable.kempe.swaps import draw, free_seat, shift, walk
 
 
 @inner

@@ -11,8 +11,8 @@ from typing import Unpack
 import numpy as np
 from ortools.sat.python import cp_model
 
-from matchmaker.timetable.balance import Balance
-from matchmaker.timetable.costs import unit_of
+from matchmaker.timetable.balance.costs import unit_of
+from matchmaker.timetable.balance.terms import Balance
 from matchmaker.timetable.cpsat import Grid, Tools, busy_in, meetings_of, total_breaks
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.rows import Rows

@@ -1,0 +1,1 @@
+"""Weighted terms beside the number of breaks: waiting, finish, load, early value."""

@@ -1,0 +1,1 @@
+"""Large events: placing and fewer breaks by moves along Kempe chains."""

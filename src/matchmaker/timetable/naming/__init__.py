@@ -1,0 +1,1 @@
+"""Tables and interpreters by name: few changes, short walks."""

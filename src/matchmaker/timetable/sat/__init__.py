@@ -1,0 +1,1 @@
+"""The fewest breaks of small events, proved by SAT."""
