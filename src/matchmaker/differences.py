@@ -24,7 +24,8 @@ class WhatIf:
     meetings
         On `Pair.KEYS`: `Effect.CHANGE` and `Effect.SCORE` of each meeting added or dropped.
     value
-        Points of score that the new choice gains over the meetings of the plan, both by the new scores.
+        Points of score that the new choice gains over the meetings of the plan, by the new scores; meetings of
+        companies that stay away count by the old.
     """
 
     choice: Choice
@@ -57,7 +58,8 @@ def compare_choices(before: pd.MultiIndex, after: Choice, scores: pd.Series[floa
     before
         The old meetings.
     scores
-        The new scores, on `Pair.KEYS`; a meeting without one counts nothing.
+        The new scores, on `Pair.KEYS`, and the old ones of pairs that have none now; a meeting without one
+        counts nothing.
 
     Examples
     --------

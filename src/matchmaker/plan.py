@@ -29,8 +29,8 @@ from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
 from matchmaker.tables.fewer import without
 from matchmaker.tables.policy import Policy, Quota
+from matchmaker.timetable.kempe.search import warm_up_aside
 from matchmaker.timetable.result import Result
-from matchmaker.timetable.search import warm_up_aside
 
 COMPILED_PAIRS = 5_000
 """From so many pairs on, the search of the timetable is compiled while pairs are scored."""
@@ -132,7 +132,8 @@ class Plan:
             allowed, event, settings=self.settings.meetings, gates=gates, policy=rules, cuts=self._cuts(event)
         )
         before = pd.MultiIndex.from_frame(self.choice.meetings.index.to_frame(index=False))
-        return compare_choices(before, choice, allowed)
+        old, _ = _split(self.scores)
+        return compare_choices(before, choice, allowed.combine_first(old))
 
     def _cuts(self, event: Event) -> tuple[Cut, ...]:
         """What was found that no timetable holds; fewer companies make room, so it is told of all only."""

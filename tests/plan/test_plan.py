@@ -57,6 +57,7 @@ def test_a_buyer_less_is_a_choice_without_it():
     row = changed.companies.set_index(Effect.COMPANY).loc[who]
     assert row[Effect.AFTER] == 0
     assert set(row[Effect.LOST]) == {s for s, b in before if b == who}
+    assert row[Effect.VALUE] < 0
 
 
 def test_gains_and_losses_add_up():
