@@ -37,7 +37,9 @@ print(pd.DataFrame({"now": now, "then": then}).describe().round(3))
 # weight and none from chance.
 
 # %%
-chosen = {name: set(mm.choose_meetings(s, event).meetings.index) for name, s in (("now", now), ("then", then))}
+chosen = {
+    name: set(mm.choose_meetings(s, event).meetings.index) for name, s in (("now", now), ("then", then))
+}
 added, lost = chosen["then"] - chosen["now"], chosen["now"] - chosen["then"]
 print(f"{len(chosen['now'])} meetings now, {len(chosen['then'])} then: {len(added)} new, {len(lost)} gone.")
 

@@ -30,4 +30,5 @@ def test_a_notebook_opens_as_a_notebook(notebook):
 
 
 def test_there_are_notebooks():
-    assert {"learn_weights", "tune_weights"} <= {path.stem for path in NOTEBOOKS}
+    wanted = {"add_a_comparison", "explain_a_day", "learn_weights", "policy_and_its_price", "tune_weights"}
+    assert wanted <= {path.stem for path in NOTEBOOKS}

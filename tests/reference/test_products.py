@@ -6,7 +6,15 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from matchmaker.reference.products import ROOT, ancestors, hs_tree, product_name, vocabulary
+from matchmaker.reference.products import (
+    ROOT,
+    ancestors,
+    glossary,
+    hs_tree,
+    parts,
+    product_name,
+    vocabulary,
+)
 from matchmaker.reference.words import segments
 
 KOREAN_NAMES = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "hs_names_ko_en.csv"
@@ -76,3 +84,14 @@ def test_the_codes_exist_in_the_korean_tariff():
     national = pd.read_csv(KOREAN_NAMES, dtype=str)["code"]
     known = set(national.str[:6]) | set(national.str[:4])
     assert set(vocabulary()["hs_2017"]) <= known
+
+
+def test_single_parts_are_pairs_of_names_in_the_tree():
+    table = parts()
+    assert len(table) >= 60
+    assert set(table["hs_code"]) <= set(hs_tree())
+    assert table["name_en"].is_unique
+    assert table["name_ko"].is_unique
+    assert all(any("가" <= sign <= "힣" for sign in name) for name in table["name_ko"])
+    assert set(" ".join(FACTS.values()).split()) <= set(table["hs_code"]) | {"8907"}
+    assert glossary()["볼조인트"] == "ball joint"

@@ -25,6 +25,28 @@ BUYER_LISTS = {
     Company.CERTIFICATES_REQUIRED: ["iatf_16949", "iso_9001"],
 }
 TEXTS = ["brake pads, discs", "Brake pad", "marine diesel engine", "브레이크 패드", "wiring harness"]
+MORE = {
+    Company.MIN_ORDER: [None, 100.0, 990.0, 1000.0, 5000.0],
+    Company.LEAD_TIME: [None, 0.0, 30.0, 45.0, 90.0],
+    Company.PRICE_BAND: [None, "economy", "standard", "premium"],
+    Company.EMPLOYEES: [None, 5.0, 50.0, 900.0],
+    Company.SALES_USD: [None, 1e6, 2e7],
+}
+MORE_OF_SUPPLIERS = {
+    **MORE,
+    Company.KIND: [None, "tier1_maker", "tier2", "tier3", "parts_maker"],
+    Company.MARKETS: [(), ("mexico", "eu_eco"), ("southeast_asia_repair",), ("china",)],
+    Company.CAPACITY: [None, 500.0, 2000.0, 70000.0],
+    Company.TOP_CUSTOMER_SHARE: [None, 0.2, 0.95],
+}
+MORE_OF_BUYERS = {
+    **MORE,
+    Company.KIND: [None, "tier1", "oem", "agent"],
+    Company.VOLUME: [None, 800.0, 2400.0, 20000.0],
+    Company.ORDER_SIZE: [None, 90.0, 1000.0, 1300.0],
+    Company.BEGINNERS: [None, "yes", "no"],
+}
+OUTCOMES = ["met", "followed_up", "contract", ""]
 HOMES = [("전북", "군산시"), ("울산", "동구"), ("경기", "수원시"), ("부산", "동구")]
 
 
@@ -76,8 +98,17 @@ def _random_event(seed, most=6):
             Company.COUNTRY: maybe(country),
         }
 
+    def with_more(companies, columns):
+        for company in companies.values():
+            for column, words in columns.items():
+                company[column] = more.choice(words)
+        return companies
+
+    more = random.Random(f"{seed}, the columns that few forms have")
     suppliers = {f"S{n}": supplier() for n in rng.sample(range(99), rng.randint(1, most))}
     buyers = {f"B{n}": buyer() for n in rng.sample(range(99), rng.randint(1, most))}
+    if more.random() < 0.7:
+        suppliers, buyers = with_more(suppliers, MORE_OF_SUPPLIERS), with_more(buyers, MORE_OF_BUYERS)
     pairs = [(s, b) for s in suppliers for b in buyers]
     dates = [pd.NaT, pd.Timestamp("2018-01-01"), pd.Timestamp("2019-04-09"), pd.Timestamp("2020-01-01")]
     certificates = [
@@ -91,7 +122,11 @@ def _random_event(seed, most=6):
         for side in ("buyer", "supplier")
         if rng.random() < 0.15
     ]
-    past = [(*pair, pd.Timestamp("2018-04-01"), "met") for pair in pairs if rng.random() < 0.1]
+    past = [
+        (*pair, pd.Timestamp(more.choice(["2018-04-01", "2019-04-10"])), more.choice(OUTCOMES))
+        for pair in pairs
+        if rng.random() < 0.1
+    ]
     return _event(
         suppliers,
         buyers,

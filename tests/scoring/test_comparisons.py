@@ -16,6 +16,7 @@ from matchmaker.columns import (
 from matchmaker.messages import LANGS
 from matchmaker.scoring.certificates import Certificates
 from matchmaker.scoring.comparisons import COMPARISONS
+from matchmaker.scoring.product import ProductCategory
 from matchmaker.scoring.scorer import FitScorer
 from matchmaker.settings import WEIGHTS
 
@@ -62,11 +63,15 @@ def _nan(cells):
     return {view: float("nan") if value is None else value for view, value in cells.items()}
 
 
-def test_texts_of_the_same_words_are_alike_in_any_order(make_event):
-    same = values(make_event, "text", {Company.PRODUCTS: "Brake pads"}, {Company.PRODUCTS: "pads, BRAKE"})
+def test_texts_of_the_same_products_are_alike_however_they_are_written(make_event):
+    same = values(make_event, "text", {Company.PRODUCTS: "Brake pads"}, {Company.PRODUCTS: "BRAKE  pads"})
+    turned = values(
+        make_event, "text", {Company.PRODUCTS: "Anchor, Brake pads"}, {Company.PRODUCTS: "brake pads; anchor"}
+    )
     other = values(make_event, "text", {Company.PRODUCTS: "Brake pads"}, {Company.PRODUCTS: "굴삭기"})
     blank = values(make_event, "text", {Company.PRODUCTS: " , "}, {Company.PRODUCTS: "pads"})
-    assert (same, other) == ({"buyer": 1.0, "supplier": 1.0}, {"buyer": 0.0, "supplier": 0.0})
+    assert same == turned == pytest.approx({"buyer": 1.0, "supplier": 1.0}, abs=1e-12)
+    assert all(0 <= value < 0.2 for value in other.values())
     assert all(value != value for value in blank.values())
 
 
@@ -116,6 +121,157 @@ def test_an_interpreter_helps_where_no_language_is_shared(make_event, needed, ex
 )
 def test_export_readiness_has_three_grades(make_event, cells, expected):
     assert values(make_event, "readiness", cells, {}) == {"buyer": expected}
+
+
+@pytest.mark.parametrize(
+    ("cells", "answer", "expected"),
+    [
+        ({Company.EXPORTS_USD: 0.0}, "yes", {"buyer": 1.0, "supplier": 1.0}),
+        ({Company.EXPORTS_USD: 0.0}, "no", {"buyer": 0.0, "supplier": 0.0}),
+        ({Company.EXPORTS_USD: 10.0}, "no", {"buyer": 0.5, "supplier": 0.5}),
+        ({Company.EXPORTS_USD: 2e6}, "no", {"buyer": 1.0, "supplier": 1.0}),
+    ],
+)
+def test_who_is_patient_with_beginners_takes_any_supplier(make_event, cells, answer, expected):
+    assert values(make_event, "readiness", cells, {Company.BEGINNERS: answer}) == expected
+
+
+@pytest.mark.parametrize(
+    ("segments", "expected"),
+    [(("repair",), 1.0), (("newbuild",), 0.0), ((), 1.0), (("newbuild", "retrofit"), 1.0)],
+)
+@pytest.mark.parametrize(("country", "inside"), [("SG", True), ("CN", False)])
+def test_a_niche_is_a_market_and_its_segments(make_event, segments, expected, country, inside):
+    supplier = {Company.MARKETS: ("southeast_asia_repair",)}
+    buyer = {Company.COUNTRY: country, Company.SEGMENTS: segments}
+    found = values(make_event, "market", supplier, buyer)
+    assert found == {"buyer": 0.4 * expected * inside, "supplier": expected * inside}
+
+
+def test_a_niche_leaves_other_targets_as_they_are(make_event):
+    aims = {Company.MARKETS: ("eu_eco", "mexico")}
+    assert values(make_event, "market", aims, {Company.COUNTRY: "MX", Company.SEGMENTS: ("oem",)}) == {
+        "buyer": 0.4,
+        "supplier": 1.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("seller", "taker", "expected"),
+    [
+        ("tier3", "tier1", 0.6),
+        ("tier2", "tier1", 1.0),
+        ("tier2", "oem", 0.6),
+        ("tier1_maker", "oem", 1.0),
+        ("tier3", "oem", 0.3),
+        ("tier1_maker", "tier1", 0.3),
+        ("tier1", "tier2", 0.0),
+        ("parts_maker", "oem", None),
+        ("tier2", "shipowner", None),
+    ],
+)
+def test_one_step_up_the_chain_is_best(make_event, seller, taker, expected):
+    suppliers = {"S1": {Company.KIND: seller}, "S2": {Company.KIND: "tier2"}}
+    event = make_event(suppliers, {"B1": {Company.KIND: taker}, "B2": {Company.KIND: "oem"}})
+    found = lines(event, "tier")[0]  # nothing is said of kinds outside the chain
+    assert found == {
+        v: pytest.approx(x, nan_ok=True) for v, x in _nan(dict.fromkeys(found, expected)).items()
+    }
+    assert set(found) == (set() if expected is None else {"buyer", "supplier"})
+
+
+BAND = 10 ** (1 / 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "supplier", "buyer", "buyers", "suppliers"),
+    [
+        ("capacity", {Company.CAPACITY: 1000}, {Company.VOLUME: 1590}, 1.0, 1.0),  # one band
+        ("capacity", {Company.CAPACITY: 1000}, {Company.VOLUME: 1600}, 1 / BAND, 1.0),
+        ("capacity", {Company.CAPACITY: 10000}, {Company.VOLUME: 1000}, 1.0, 0.1),
+        ("capacity", {Company.CAPACITY: 0}, {Company.VOLUME: 100}, 0.01, 1.0),
+        ("min_order", {Company.MIN_ORDER: 100}, {Company.ORDER_SIZE: 100}, 1.0, 1.0),
+        ("min_order", {Company.MIN_ORDER: 250}, {Company.ORDER_SIZE: 100}, BAND**-2, BAND**-2),
+        ("min_order", {Company.MIN_ORDER: 1}, {Company.ORDER_SIZE: 9999}, 1.0, 1.0),
+        ("lead_time", {Company.LEAD_TIME: 30}, {Company.LEAD_TIME: 60}, 1.0, None),
+        ("lead_time", {Company.LEAD_TIME: 100}, {Company.LEAD_TIME: 10}, 0.1, None),
+        ("price_band", {Company.PRICE_BAND: "economy"}, {Company.PRICE_BAND: "economy"}, 1.0, 1.0),
+        ("price_band", {Company.PRICE_BAND: "economy"}, {Company.PRICE_BAND: "standard"}, 0.5, 0.5),
+        ("price_band", {Company.PRICE_BAND: "economy"}, {Company.PRICE_BAND: "premium"}, 0.0, 0.0),
+        ("company_size", {Company.EMPLOYEES: 9}, {Company.EMPLOYEES: 10}, 2 / 3, 2 / 3),
+        ("company_size", {Company.EMPLOYEES: 9}, {Company.SALES_USD: 1e8}, 0.0, 0.0),
+        ("company_size", {Company.EMPLOYEES: 9, Company.SALES_USD: 6e7}, {Company.EMPLOYEES: 250}, 1.0, 1.0),
+    ],
+)
+def test_amounts_are_compared_by_band(make_event, name, supplier, buyer, buyers, suppliers):
+    found = values(make_event, name, supplier, buyer)
+    expected = {"buyer": buyers, "supplier": suppliers}
+    assert found == {v: pytest.approx(x) for v, x in expected.items() if x is not None}
+
+
+def test_what_no_form_asks_for_is_neither_scored_nor_missed(make_event):
+    bare = make_event({"S1": {Company.HS_CODES: ("870830",)}}, {"B1": {Company.HS_CODES: ("8708",)}})
+    half = make_event(
+        {"S1": {Company.HS_CODES: ("870830",), Company.CAPACITY: 10.0, Company.PRICE_BAND: "economy"}},
+        {"B1": {Company.HS_CODES: ("8708",)}},
+    )
+    pd.testing.assert_frame_equal(FitScorer().table(bare), FitScorer().table(half))
+    assert not {"capacity", "price_band"} & set(
+        FitScorer().explain(half, "S1", "B1").frame[Contribution.COMPARISON]
+    )
+
+
+def past(*rows):
+    columns = [*Pair.KEYS, PastMeeting.DATE, PastMeeting.OUTCOME]
+    return pd.DataFrame([("S1", "B1", pd.Timestamp(d) if d else pd.NaT, o) for d, o in rows], columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "says"),
+    [
+        ([("2018-01-02", "met")], 0.3, "they met before (2018-01-02); nothing more is known"),
+        ([("2018-01-02", "")], 0.3, "they met before (2018-01-02); nothing more is known"),
+        (
+            [("2018-01-02", "contract"), ("2018-09-01", "met")],
+            1.0,
+            "they met before (2018-01-02) and signed a contract",
+        ),
+        ([(None, "followed_up")], 0.8, "they met before (earlier) and followed it up"),
+        ([("2019-04-09", "contract")], None, ""),  # the event's own outcome
+    ],
+)
+def test_the_best_outcome_of_earlier_meetings_counts(make_event, rows, expected, says):
+    event = make_event(past_meetings=past(*rows), rules={"met_before": "allowed"})
+    found, reasons = lines(event, "relation")
+    assert found == ({} if expected is None else {"buyer": expected, "supplier": expected})
+    assert all(reason.say("en") == says for reason in reasons.values())
+    never = make_event(past_meetings=past(*rows), rules={"met_before": "never"})
+    assert lines(never, "relation")[0] == {}
+
+
+def test_policy_knows_who_lives_on_one_customer(make_event):
+    shares = {"S1": 0.9, "S2": 0.1, "S3": None}
+    event = make_event({s: {Company.TOP_CUSTOMER_SHARE: share} for s, share in shares.items()}, {"B1": {}})
+    assert FitScorer().table(event)[Score.POLICY].tolist() == [0.9, 0.1, 0.0]
+    (line,) = lines(event, "dependence")[1].values()
+    assert line.say("ko") == "최대 거래처 매출 비중 90%"
+
+
+def test_products_can_be_guessed_where_no_code_is_stated(make_event):
+    def guess(told):
+        return [("870830",) if "brake" in text else () for text in told]
+
+    event = make_event(
+        {
+            "S1": {Company.PRODUCTS: "brake pads"},
+            "S2": {Company.PRODUCTS: "brake pads", Company.HS_CODES: ("840810",)},
+            "S3": {Company.PRODUCTS: "unheard of"},
+        },
+        {"B1": {Company.HS_CODES: ("870830",)}},
+    )
+    part = ProductCategory(guess=guess).encode(event).views["buyer"]
+    assert part.block(slice(None)).ravel().tolist() == pytest.approx([1.0, 0.0, float("nan")], nan_ok=True)
+    assert not ProductCategory().encode(event).views["buyer"].supplier_known[0]
 
 
 BUYER = {

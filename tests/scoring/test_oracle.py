@@ -5,20 +5,31 @@ from datetime import date
 from functools import cache
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rapidfuzz.fuzz import token_set_ratio
-from rapidfuzz.utils import default_process
 
 from matchmaker.columns import Company, Score
 from matchmaker.reference.markets import markets_of
 from matchmaker.reference.regions import crisis_region
+from matchmaker.scoring.comparisons import COMPARISONS
 from matchmaker.scoring.scorer import FitScorer
+from matchmaker.scoring.text import ProductText
 from matchmaker.settings import WEIGHTS
 
 DAY = date(2019, 4, 9)
+
+
+class Names:
+    """Encodes each product by its name alone: the cosine then counts the products in common."""
+
+    def encode(self, texts):
+        return np.eye(len(texts), dtype=np.float32)
+
+
+BY_NAME = tuple(ProductText(meaning=0.0, lexical=Names()) if c.name == "text" else c for c in COMPARISONS)
 
 
 def given_or_none(cell):
@@ -52,7 +63,8 @@ class Plain:
         self.suppliers, self.buyers = (f.to_dict("index") for f in (event.suppliers, event.buyers))
         self.certificates = list(event.certificates.itertuples(index=False, name=None))
         self.wishes = list(event.preferences.itertuples(index=False, name=None))
-        self.past = {(s, b) for s, b, *_ in event.past_meetings.itertuples(index=False, name=None)}
+        self.meetings = list(event.past_meetings.itertuples(index=False, name=None))
+        self.past = {(s, b) for s, b, *_ in self.meetings}
         self.interpreters = list(event.interpreters["languages"])
         self.rules = event.rules
 
@@ -71,8 +83,23 @@ def text(s, b):
     left, right = given_or_none(s[Company.PRODUCTS]), given_or_none(b[Company.PRODUCTS])
     if not left or not right:
         return None
-    ratio = token_set_ratio(left, right, processor=default_process) / 100
-    return max(0.0, (ratio - 0.4) / 0.6)
+    left, right = ({p.strip().casefold() for p in cell.split(",")} for cell in (left, right))
+    if not all(any(sign.isalnum() for sign in "".join(side)) for side in (left, right)):
+        return None
+    return len(left & right) / math.sqrt(len(left) * len(right))
+
+
+def in_a_niche(targets, home, segments):
+    niches = {
+        "eu_eco": ("eu", {"eco"}),
+        "southeast_asia_repair": ("southeast_asia", {"repair", "retrofit"}),
+        "china_newbuild_repair": ("china", {"newbuild", "repair"}),
+    }
+    return any(
+        niches[t][0] in markets_of(home) and (not segments or niches[t][1] & set(segments))
+        for t in targets
+        if t in niches
+    )
 
 
 def market(s, b):
@@ -80,7 +107,7 @@ def market(s, b):
     targets, exports = s[Company.MARKETS], s[Company.EXPORT_COUNTRIES]
     if not home:
         return None, None
-    aimed = any(m in targets for m in markets_of(home))
+    aimed = any(m in targets for m in markets_of(home)) or in_a_niche(targets, home, b[Company.SEGMENTS])
     near = any(m in markets_of(e) for e in exports for m in markets_of(home))
     buyers = 1.0 if home in exports else 0.7 if near else 0.4 if aimed else 0.0
     return buyers if targets or exports else None, float(aimed) if targets else None
@@ -94,11 +121,108 @@ def language(event, s, b):
     return 1.0 if ours & theirs else 0.5 if helped else 0.0
 
 
-def readiness(s):
-    usd = given_or_none(s[Company.EXPORTS_USD])
+def readiness(event, s, b):
+    usd, answer = given_or_none(s[Company.EXPORTS_USD]), given_or_none(b.get(Company.BEGINNERS))
+    grade = 1.0 if (usd or 0) >= 1e6 else 0.5 if (usd or 0) > 0 else 0.0
     if usd is None:
-        return 0.5 if s[Company.EXPORT_COUNTRIES] else None
-    return 1.0 if usd >= 1e6 else 0.5 if usd > 0 else 0.0
+        grade = 0.5 if s[Company.EXPORT_COUNTRIES] else None
+    if grade is not None and answer == "yes":
+        grade = 1.0
+    asked = any(given_or_none(other.get(Company.BEGINNERS)) for other in event.buyers.values())
+    return grade, (grade if answer else None) if asked else "no view"
+
+
+def band(amount):
+    """How many preferred numbers an amount reaches."""
+    steps = [float(f"{step}e{power}") for power in range(10) for step in (1, 1.6, 2.5, 4, 6.3)]
+    return sum(step <= amount for step in steps[1:])
+
+
+def quotient(there, needed):
+    there, needed = given_or_none(there), given_or_none(needed)
+    if there is None or needed is None:
+        return None
+    return min(1.0, 10 ** ((band(there) - band(needed)) / 5))
+
+
+RUNGS = {"tier3": 0, "tier2": 1, "tier1_maker": 2, "tier1": 2, "oem": 3}
+
+
+def tier(s, b):
+    below, above = RUNGS.get(s[Company.KIND]), RUNGS.get(b[Company.KIND])
+    if below is None or above is None:
+        return None
+    return {0: 0.3, 1: 1.0, 2: 0.6, 3: 0.3}.get(above - below, 0.0)
+
+
+def price(s, b):
+    order = ["economy", "standard", "premium"]
+    bands = [given_or_none(c.get(Company.PRICE_BAND)) for c in (s, b)]
+    return None if None in bands else 1 - 0.5 * abs(order.index(bands[0]) - order.index(bands[1]))
+
+
+def size(company):
+    staff, sales = (given_or_none(company.get(c)) for c in (Company.EMPLOYEES, Company.SALES_USD))
+    by_staff = [] if staff is None else [sum(staff >= x for x in (10, 50, 250))]
+    by_sales = [] if sales is None else [sum(sales >= x for x in (2.2e6, 11e6, 55e6))]
+    return max(by_staff + by_sales, default=None)
+
+
+def alike(s, b):
+    return None if size(s) is None or size(b) is None else 1 - abs(size(s) - size(b)) / 3
+
+
+def relation(event, sid, bid):
+    if event.rules.met_before == "never":
+        return None
+    worth = {"contract": 1.0, "followed_up": 0.8}
+    told = [
+        worth.get(out, 0.3) for s, b, day, out in event.meetings if (s, b) == (sid, bid) and day.date() < DAY
+    ]
+    return max(told, default=None)
+
+
+def only_where_both_sides_state(event, values, stated):
+    """Silence a comparison that nobody of one side can answer."""
+    return {
+        name: views
+        if all(any(told(c) is not None for c in side.values()) for told, side in stated[name])
+        else ("no view", "no view")
+        for name, views in values.items()
+    }
+
+
+def cell(column):
+    return lambda company: given_or_none(company.get(column))
+
+
+def more_views(event, s, b):
+    """The comparisons of columns that few forms have."""
+    orders = quotient(b.get(Company.ORDER_SIZE), s.get(Company.MIN_ORDER))
+    volume, capacity = b.get(Company.VOLUME), s.get(Company.CAPACITY)
+    values = {
+        "tier": (tier(s, b),) * 2,
+        "capacity": (quotient(capacity, volume), quotient(volume, capacity)),
+        "min_order": (orders, orders),
+        "lead_time": (quotient(b.get(Company.LEAD_TIME), s.get(Company.LEAD_TIME)), "no view"),
+        "price_band": (price(s, b),) * 2,
+        "company_size": (alike(s, b),) * 2,
+    }
+
+    def rung(c):
+        return given_or_none(c[Company.KIND]) if c[Company.KIND] in RUNGS else None
+
+    read = {
+        "tier": (rung, rung),
+        "capacity": (cell(Company.CAPACITY), cell(Company.VOLUME)),
+        "min_order": (cell(Company.MIN_ORDER), cell(Company.ORDER_SIZE)),
+        "lead_time": (cell(Company.LEAD_TIME), cell(Company.LEAD_TIME)),
+        "price_band": (cell(Company.PRICE_BAND), cell(Company.PRICE_BAND)),
+        "company_size": (size, size),
+    }
+    sides = event.suppliers, event.buyers
+    stated = {name: list(zip(told, sides, strict=True)) for name, told in read.items()}
+    return only_where_both_sides_state(event, values, stated)
 
 
 def wish(event, sid, bid, side):
@@ -131,7 +255,9 @@ def views_of(event, sid, bid):
         ),
         "certificates": (certificates, "no view"),
         "language": (spoken, spoken),
-        "readiness": (readiness(s), "no view"),
+        "readiness": readiness(event, s, b),
+        **more_views(event, s, b),
+        "relation": (relation(event, sid, bid),) * 2,
         "wishes": tuple(wishes),
     }
 
@@ -158,8 +284,11 @@ def policy_of(event, sid):
             return 0.0
         return None if usd is None else 1.0
 
+    def dependence(s):
+        return given_or_none(s.get(Company.TOP_CUSTOMER_SHARE))
+
     everyone = list(event.suppliers.values())
-    terms = [term for term in (crisis, first) if any(term(s) is not None for s in everyone)]
+    terms = [term for term in (crisis, first, dependence) if any(term(s) is not None for s in everyone)]
     if not terms:
         return None
     return sum(term(event.suppliers[sid]) or 0.0 for term in terms) / len(terms)
@@ -175,7 +304,7 @@ def expected_row(event, sid, bid, how, buyer_share, values):
         possible += sum(
             WEIGHTS[n]
             for n, v in values.items()
-            if v[side] != "no view" and (n != "wishes" or v[side] is not None)
+            if v[side] != "no view" and (n not in {"wishes", "relation", "tier"} or v[side] is not None)
         )
     fit, policy = combine(*views, how, buyer_share), policy_of(event, sid)
     score = fit if policy is None else 0.9 * fit + 0.1 * policy
@@ -202,7 +331,7 @@ def test_the_table_equals_plain_python(random_event, seed, buyer_share):
     event = random_event(seed)
     plain = Plain(event)
     values = {(s, b): views_of(plain, s, b) for s in plain.suppliers for b in plain.buyers}
-    scorer = FitScorer(buyer_share=buyer_share).fit(event)
+    scorer = FitScorer(comparisons=BY_NAME, buyer_share=buyer_share).fit(event)
     for how in ("mean", "harmonic", "product", "minimum"):
         table = scorer.set_params(combine=how).table(event)
         assert list(table.index) == sorted(values)

@@ -1,17 +1,19 @@
-"""Markets: groups of countries a supplier may aim at."""
+"""Markets: groups of countries a supplier may aim at, and niches within them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 import pandas as pd
 
 from matchmaker.columns import Reference
-from matchmaker.reference.shipped import read_data
+from matchmaker.reference.shipped import listed, read_data
 
 
 def market_table() -> pd.DataFrame:
-    """Every market, from single countries to wide regions.
+    """Every market of countries, from single ones to wide regions.
 
     Returns
     -------
@@ -51,6 +53,40 @@ def countries_of(market: str) -> tuple[str, ...]:
     ('AE', 'BH', 'KW', 'OM', 'QA', 'SA')
     """
     return tuple(sorted(country for country, ids in _by_country().items() if market in ids))
+
+
+def niche_table() -> pd.DataFrame:
+    """Markets narrowed to some segments: ship repair in South-East Asia, eco-equipment in the EU.
+
+    Returns
+    -------
+    DataFrame
+        Columns `id`, `name_en`, `name_ko`, `market` (the one it lies in), and the tuples `segments`
+        and `spellings`.
+
+    Examples
+    --------
+    >>> niche_table()["id"].tolist()
+    ['southeast_asia_repair', 'eu_eco', 'china_newbuild_repair']
+    """
+    rows = read_data("niches")
+    lists = {column: rows[column].map(listed) for column in (Reference.SEGMENTS, Reference.SPELLINGS)}
+    wanted = [Reference.ID, Reference.NAME_EN, Reference.NAME_KO, Reference.MARKET, *lists]
+    return rows.assign(**lists)[wanted]
+
+
+@cache
+def niches() -> Mapping[str, tuple[str, frozenset[str]]]:
+    """Each niche's market and segments.
+
+    Examples
+    --------
+    >>> niches()["eu_eco"]
+    ('eu', frozenset({'eco'}))
+    """
+    table = niche_table()
+    places = zip(table[Reference.MARKET], table[Reference.SEGMENTS].map(frozenset), strict=True)
+    return MappingProxyType(dict(zip(table[Reference.ID], places, strict=True)))
 
 
 @cache

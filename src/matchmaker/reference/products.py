@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 import networkx as nx
 import pandas as pd
@@ -71,6 +73,38 @@ def vocabulary() -> pd.DataFrame:
     for column in _LISTS:
         rows[column] = [listed(cell) for cell in rows[column]]
     return rows
+
+
+def parts() -> pd.DataFrame:
+    """Single parts, one a row: what a Korean and an English catalogue call the same thing.
+
+    Returns
+    -------
+    DataFrame
+        Columns `hs_code` (HS 2022, 4 or 6 digits), `name_en`, `name_ko`; each name stands once.
+
+    Examples
+    --------
+    >>> parts().set_index("name_ko").at["알터네이터", "name_en"]
+    'alternator'
+    """
+    return read_data("parts").copy()
+
+
+@cache
+def glossary() -> Mapping[str, str]:
+    """English names by Korean ones: of single parts first, then of whole products.
+
+    Examples
+    --------
+    >>> glossary()["볼조인트"], glossary()["라디에이터"]
+    ('ball joint', 'radiator')
+    """
+    words: dict[str, str] = {}
+    for rows in (read_data("parts"), read_data("products")):
+        for korean, english in zip(rows[Reference.NAME_KO], rows[Reference.NAME_EN], strict=True):
+            words.setdefault(korean, english)
+    return MappingProxyType(words)
 
 
 def product_name(code: str, lang: Lang = "en") -> str:

@@ -45,6 +45,8 @@ def read_data(
         "language_names",
         "markets",
         "municipalities",
+        "niches",
+        "parts",
         "products",
         "provinces",
         "regions",

@@ -1,4 +1,4 @@
-"""Words with a fixed meaning, in Korean and English: segments, kinds, tiers, countries, languages."""
+"""Words with a fixed meaning, in Korean and English: segments, kinds, tiers, prices, countries, languages."""
 
 from __future__ import annotations
 
@@ -43,6 +43,17 @@ def tiers() -> pd.DataFrame:
 def programmes() -> pd.DataFrame:
     """The programmes of the mission: columns `id`, `name_en`, `name_ko`."""
     return _group("programme")
+
+
+def find_price(text: str) -> str | None:
+    """The price band a word means; None where it is not known.
+
+    Examples
+    --------
+    >>> find_price("중가"), find_price("High-End"), find_price("free")
+    ('standard', 'premium', None)
+    """
+    return _spelled("price").get(fold(text))
 
 
 def find_programme(text: str) -> str | None:
@@ -101,7 +112,7 @@ def find_kind(text: str) -> str | None:
 
 
 def word_name(word: str, lang: Lang = "en") -> str:
-    """The name of a segment, a kind, a tier or a programme; the id itself where it is unknown.
+    """The name of a segment, a kind, a tier, a price band or a programme; the id itself where it is unknown.
 
     Examples
     --------

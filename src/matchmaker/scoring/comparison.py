@@ -46,6 +46,14 @@ class Encoded:
     gate: Gate | None = None
 
 
+def where_stated(views: Mapping[View, Part], say: Say) -> Encoded:
+    """Speak only where both sides of the event state what the comparison reads.
+
+    For columns that few forms ask for: an event without them is neither scored nor trusted differently.
+    """
+    return Encoded({v: p for v, p in views.items() if p.supplier_known.any() and p.buyer_known.any()}, say)
+
+
 class Comparison(Protocol):
     """Compares suppliers with buyers in one respect.
 
@@ -54,33 +62,33 @@ class Comparison(Protocol):
 
     Examples
     --------
-    Firms of like size suit each other, and the smaller of two head counts over the larger says how like:
+    Firms of one generation understand each other, and how many years apart they were founded says how well:
 
     >>> import numpy as np
     >>> from dataclasses import dataclass
     >>> from matchmaker.columns import Company
+    >>> from matchmaker.scoring.grades import classes, graded
     >>> from matchmaker.scoring.cells import numbers
-    >>> from matchmaker.scoring.parts import Pairwise
     >>> @dataclass(frozen=True)
-    ... class Size:
-    ...     name: str = "size"
-    ...     reads: tuple[str, ...] = (Company.EMPLOYEES,)
+    ... class Age:
+    ...     name: str = "age"
+    ...     reads: tuple[str, ...] = (Company.FOUNDED,)
     ...
     ...     def encode(self, event):
-    ...         ours = numbers(event.suppliers, Company.EMPLOYEES)
-    ...         theirs = numbers(event.buyers, Company.EMPLOYEES)
-    ...         known = lambda of: np.where(of > 0, np.arange(len(of)), -1)
-    ...         like = lambda a, b: np.minimum(a, b) / np.maximum(a, b)
-    ...         part = Pairwise(known(ours), known(theirs), lambda a, b: like(ours[a, None], theirs[b]),
-    ...                         lambda a, b: like(ours[a], theirs[b]))
+    ...         ours, theirs = (numbers(side, Company.FOUNDED) for side in (event.suppliers, event.buyers))
+    ...         decade = tuple(range(1900, 2030, 10))
+    ...         steps = np.arange(len(decade) + 1)
+    ...         near = np.clip(1 - abs(steps[:, None] - steps) / 4, 0, 1)
+    ...         part = graded(classes(ours, decade), classes(theirs, decade), near)
+    ...
     ...         def say(result):
     ...             us, them = ours[result.supplier], theirs[result.buyer]
-    ...             return Message("scoring.plain", {"text": f"{us:.0f} and {them:.0f} employees"})
+    ...             return Message("scoring.plain", {"text": f"founded {us:.0f} and {them:.0f}"})
     ...
-    ...         return Encoded({"buyer": part, "supplier": part}, say)
+    ...         return where_stated({"buyer": part, "supplier": part}, say)
     >>> from matchmaker.scoring.comparisons import COMPARISONS
     >>> from matchmaker.scoring.scorer import FitScorer
-    >>> scorer = FitScorer(weights={"size": 1.0}, comparisons=(*COMPARISONS, Size()))
+    >>> scorer = FitScorer(weights={"age": 1.0}, comparisons=(*COMPARISONS, Age()))
     """
 
     @property

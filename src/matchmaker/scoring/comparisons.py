@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from matchmaker.scoring.capacity import Capacity, LeadTime, MinimumOrder, PriceBand
 from matchmaker.scoring.certificates import Certificates
 from matchmaker.scoring.comparison import Comparison
 from matchmaker.scoring.product import ProductCategory
-from matchmaker.scoring.profile import CommonLanguage, ExportReadiness, KindSought, Segment, TargetMarket
+from matchmaker.scoring.profile import CommonLanguage, KindSought, Segment, TargetMarket
+from matchmaker.scoring.readiness import ExportReadiness
+from matchmaker.scoring.relation import PastRelation
+from matchmaker.scoring.size import CompanySize
 from matchmaker.scoring.text import ProductText
+from matchmaker.scoring.tier import Tier
 from matchmaker.scoring.wishes import MetBefore, Oneself, Wishes
 
 COMPARISONS: Final[tuple[Comparison, ...]] = (
@@ -20,6 +25,13 @@ COMPARISONS: Final[tuple[Comparison, ...]] = (
     Certificates(),
     CommonLanguage(),
     ExportReadiness(),
+    Tier(),
+    Capacity(),
+    MinimumOrder(),
+    LeadTime(),
+    PriceBand(),
+    CompanySize(),
+    PastRelation(),
     Wishes(),
     MetBefore(),
     Oneself(),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Self
+from functools import cached_property
+from typing import Any, Final, Self
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,16 @@ from matchmaker.columns import Score
 from matchmaker.errors import SettingsError, cut
 from matchmaker.messages import Message
 from matchmaker.scoring.comparison import VIEWS, Comparison, Encoded, View
-from matchmaker.scoring.parts import Matrix, Vector
+from matchmaker.scoring.parts import Matrix, Part, Vector
 from matchmaker.scoring.policy import PolicyTerm, Priority, shown
+from matchmaker.scoring.singles import Factors, Table, single
 from matchmaker.scoring.stack import Stack, stacked
 from matchmaker.scoring.views import combined
 from matchmaker.settings import WEIGHTS, ScoringSettings, checked
 from matchmaker.tables.event import Event
+
+DECIMALS: Final = 10
+"""Decimals of a score: what is equal on paper is equal in the table, in whatever order it was added up."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,20 @@ class EncodedEvent:
         stacks = {view: stacked(self.comparisons, settings.weights, view, shape) for view in VIEWS}
         return WeighedEvent(self, settings, stacks)
 
+    def single(self, part: Part) -> Factors | Table | None:
+        """State a part in single precision, once."""
+        if id(part) not in self._singles:
+            self._singles[id(part)] = single(part)
+        return self._singles[id(part)]
+
+    @cached_property
+    def _singles(self) -> dict[int, Factors | Table | None]:
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is kept by the identity of parts: it changes on the way."""
+        return {key: value for key, value in vars(self).items() if key != "_singles"}
+
     def gates(self, rows: slice) -> NDArray[np.object_]:
         """Say for some suppliers with all buyers why they may not meet; None where they may."""
         start, stop, _ = rows.indices(len(self.suppliers))
@@ -168,8 +187,8 @@ class WeighedEvent:
         return np.clip(np.where(np.isnan(fit), self.settings.prior, fit), 0, 1)
 
     def with_policy(self, fit: Matrix, policy: Matrix) -> Matrix:
-        """Join fit and policy into the score."""
-        return (1 - self.policy_share) * fit + self.policy_share * np.nan_to_num(policy)
+        """Join fit and policy into the score, to `DECIMALS`."""
+        return np.round((1 - self.policy_share) * fit + self.policy_share * np.nan_to_num(policy), DECIMALS)
 
 
 def _objects(messages: Sequence[Message | None]) -> NDArray[np.object_]:

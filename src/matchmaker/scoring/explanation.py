@@ -103,8 +103,8 @@ def comparison_label(name: str) -> Message:
 
     Examples
     --------
-    >>> comparison_label("product").say("ko"), comparison_label("size").say("ko")
-    ('품목 분류', 'size')
+    >>> comparison_label("product").say("ko"), comparison_label("age").say("ko")
+    ('품목 분류', 'age')
     """
     key = f"{FLOOR}.name_{name}"
     return Message(key) if key in catalogue() else Message("scoring.plain", {"text": name})

@@ -26,7 +26,10 @@ class Part(Protocol):
     confidence), or only that there was nothing to say.
     """
 
-    expected: ClassVar[bool]
+    @property
+    def expected(self) -> bool:
+        """Whether silence about a pair lowers the confidence."""
+        ...
 
     @property
     def supplier_known(self) -> Mask:
@@ -57,6 +60,8 @@ class Inner:
         Encoded sides, (suppliers, d) and (buyers, d); their products lie in [0, 1] wherever both are known.
     supplier_known, buyer_known
         Who has stated what the comparison reads.
+    expected
+        Whether silence lowers the confidence.
 
     Examples
     --------
@@ -66,11 +71,11 @@ class Inner:
     [[1.0, nan], [0.5, nan]]
     """
 
-    expected: ClassVar[bool] = True
     suppliers: Matrix
     buyers: Matrix
     supplier_known: Mask
     buyer_known: Mask
+    expected: bool = True
 
     def block(self, rows: slice) -> Matrix:
         """Values in [0, 1] of some suppliers with all buyers; NaN where unknown."""

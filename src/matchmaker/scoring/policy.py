@@ -96,7 +96,29 @@ class FirstTimeExporter:
         return Message("scoring.exporter_first" if values[supplier] else "scoring.exporter_already")
 
 
-POLICY: Final[tuple[PolicyTerm, ...]] = (CrisisRegion(), FirstTimeExporter())
+@dataclass(frozen=True)
+class Dependence:
+    """The share of sales that goes to the largest customer.
+
+    Whoever lives on one customer gains more from any new one. That holds with every buyer alike: it says whom
+    the programme is for, not who fits whom, and a firm that states a small share must not lose by it.
+    """
+
+    name: str = "dependence"
+
+    def encode(self, event: Event) -> Priority:
+        """Look up all suppliers' largest customers."""
+        shares = np.clip(numbers(event.suppliers, Company.TOP_CUSTOMER_SHARE), 0, 1)
+        return Priority(shares, partial(self._say, shares))
+
+    @staticmethod
+    def _say(shares: Vector, supplier: int) -> Message:
+        if np.isnan(shares[supplier]):
+            return Message("scoring.dependence_unknown")
+        return Message("scoring.dependence", {"share": f"{shares[supplier]:.0%}"})
+
+
+POLICY: Final[tuple[PolicyTerm, ...]] = (CrisisRegion(), FirstTimeExporter(), Dependence())
 """The terms of policy; each counts the same."""
 
 

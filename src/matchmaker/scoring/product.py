@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from matchmaker.columns import Company
 from matchmaker.messages import Message
@@ -15,6 +16,7 @@ from matchmaker.reference.products import ancestors
 from matchmaker.scoring.cells import Lists, lists
 from matchmaker.scoring.comparison import Encoded, Result
 from matchmaker.scoring.parts import Inner, Matrix
+from matchmaker.scoring.text import texts
 from matchmaker.scoring.wording import listing, product
 from matchmaker.tables.event import Event
 
@@ -32,6 +34,12 @@ class ProductCategory:
     has too, so the steps between the levels of all shared ancestors add up to it, and the whole
     comparison is an inner product over the nodes of the tree.
 
+    Parameters
+    ----------
+    guess
+        Turns product texts into codes, for companies that state no code; without it they are unknown.
+        Where it is given, `reads` should name the texts too.
+
     Examples
     --------
     >>> of_buyer, of_supplier = covered([("870830", "870899")], [("870830",)]), covered(
@@ -42,10 +50,11 @@ class ProductCategory:
 
     name: str = "product"
     reads: tuple[str, ...] = (Company.HS_CODES,)
+    guess: Callable[[Sequence[str]], Sequence[tuple[str, ...]]] | None = None
 
     def encode(self, event: Event) -> Encoded:
         """Compare the products of all suppliers and buyers."""
-        made, wanted = (lists(side, Company.HS_CODES) for side in (event.suppliers, event.buyers))
+        made, wanted = (self.codes(side) for side in (event.suppliers, event.buyers))
         made_known, wanted_known = (
             np.array([any(map(ancestors, c)) for c in of], bool) for of in (made, wanted)
         )
@@ -54,6 +63,17 @@ class ProductCategory:
         supplier, buyer = covered(made, wanted)
         suppliers_view = Inner(supplier, buyer, made_known, wanted_known)
         return Encoded({"buyer": buyers_view, "supplier": suppliers_view}, partial(self._say, made, wanted))
+
+    def codes(self, companies: pd.DataFrame) -> Lists:
+        """The codes of all companies; those of companies with a text and no code are guessed."""
+        stated = lists(companies, Company.HS_CODES)
+        if self.guess is None:
+            return stated
+        told = texts(companies)
+        blank = [n for n, codes in enumerate(stated) if told[n] and not codes]
+        for n, codes in zip(blank, self.guess([told[n] for n in blank]) if blank else (), strict=True):
+            stated[n] = codes
+        return stated
 
     @staticmethod
     def _say(made: Lists, wanted: Lists, result: Result) -> Message:

@@ -1,4 +1,4 @@
-"""Comparisons of the companies' profiles: market, segment, kind, language, export readiness."""
+"""Comparisons of the companies' profiles: market, segment, kind, language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from matchmaker.columns import Company, Interpreter
 from matchmaker.messages import Message
-from matchmaker.reference.markets import markets_of
+from matchmaker.reference.markets import markets_of, niches
 from matchmaker.scoring.cells import (
     Lists,
     common,
@@ -18,13 +18,12 @@ from matchmaker.scoring.cells import (
     held_share,
     known,
     lists,
-    numbers,
     one_hot,
     patterns,
     words,
 )
 from matchmaker.scoring.comparison import VIEWS, Encoded, Result, View
-from matchmaker.scoring.parts import Inner, Matrix, Part, Vector
+from matchmaker.scoring.parts import Inner, Matrix, Part
 from matchmaker.scoring.wording import country, kind, language, listing, market, segment
 from matchmaker.tables.event import Event
 
@@ -35,7 +34,8 @@ class TargetMarket:
 
     The supplier's view is 1 where a target market contains the buyer's country. The buyer's view is 1 where
     the supplier exports to that country already, `near` where it exports elsewhere in the same market,
-    `aim` where it only aims at it.
+    `aim` where it only aims at it. A target may be a niche, such as ship repair in South-East Asia: it
+    contains the buyers there that work in its segments, or name none.
     """
 
     name: str = "market"
@@ -47,12 +47,16 @@ class TargetMarket:
         """Compare all buyers' countries with all suppliers' targets and exports."""
         home = words(event.buyers, Company.COUNTRY)
         targets, exports = (lists(event.suppliers, c) for c in (Company.MARKETS, Company.EXPORT_COUNTRIES))
-        countries, place = patterns(home)
-        codes = [code for (code,) in countries]
-        buyers = one_hot(place, len(codes))
-        aims, knows = self._aims(targets, codes), having(exports, codes)
+        aimed_at = set().union(*targets) & set(niches())
+        homes, place = patterns(_at_home(event, home, aimed_at))
+        groups = [_groups(where[0], where[1:], aimed_at) for where in homes]
+        buyers = one_hot(place, len(homes))
+        aims = self._aims(targets, groups)
+        countries = [where[0] for where in homes]
         sold_in = [tuple({m for c in cell for m in markets_of(c)}) for cell in exports]
-        level = np.maximum.reduce([knows, self.near * self._aims(sold_in, codes), self.aim * aims])
+        near, knows = self._aims(sold_in, groups), having(exports, sorted(set(countries)))
+        knows = knows[:, np.searchsorted(sorted(set(countries)), countries)]
+        level = np.maximum.reduce([knows, self.near * near, self.aim * aims])
         views: dict[View, Part] = {
             "buyer": Inner(level, buyers, known(targets) | known(exports), known(home)),
             "supplier": Inner(aims, buyers, known(targets), known(home)),
@@ -60,9 +64,8 @@ class TargetMarket:
         return Encoded(views, partial(self._say, targets, exports, home))
 
     @staticmethod
-    def _aims(targets: Sequence[tuple[str, ...]], codes: Sequence[str]) -> Matrix:
-        """(suppliers, countries): 1 where a target market contains the country."""
-        groups = [markets_of(code) for code in codes]
+    def _aims(targets: Sequence[tuple[str, ...]], groups: Sequence[tuple[str, ...]]) -> Matrix:
+        """(suppliers, homes): 1 where a target market contains the buyers' home."""
         names = sorted(set().union(*groups))
         return np.asarray(having(targets, names) @ having(groups, names).T > 0, dtype=np.float64)
 
@@ -75,6 +78,25 @@ class TargetMarket:
         }
         key = "scoring.market_experience" if result.view == "buyer" else "scoring.market_target"
         return Message(key, values)
+
+
+def _at_home(event: Event, home: Lists, aimed_at: set[str]) -> Lists:
+    """Each buyer's country, with its segments where any niche needs them: capital letters sort first."""
+    if not aimed_at:
+        return home
+    segments = lists(event.buyers, Company.SEGMENTS)
+    return [(*country, *own) if country else () for country, own in zip(home, segments, strict=True)]
+
+
+def _groups(country: str, segments: tuple[str, ...], aimed_at: set[str]) -> tuple[str, ...]:
+    """Markets of a country, and the niches aimed at that suit a buyer there."""
+    markets = markets_of(country)
+    own = {
+        niche
+        for niche, (market, wanted) in niches().items()
+        if niche in aimed_at and market in markets and (not segments or wanted & set(segments))
+    }
+    return (*markets, *sorted(own))
 
 
 @dataclass(frozen=True)
@@ -165,34 +187,3 @@ class CommonLanguage:
             "buyer": listing(map(language, theirs[result.buyer])),
         }
         return Message("scoring.language_relayed" if result.value else "scoring.language_none", values)
-
-
-@dataclass(frozen=True)
-class ExportReadiness:
-    """How ready a supplier is to export, by its yearly exports; the buyer's view only.
-
-    0 for none, 0.5 for some, 1 from `much_usd` US dollars a year on. A supplier that names export countries
-    but no amount has some.
-    """
-
-    name: str = "readiness"
-    reads: tuple[str, ...] = (Company.EXPORTS_USD, Company.EXPORT_COUNTRIES)
-    much_usd: float = 1_000_000.0
-
-    def encode(self, event: Event) -> Encoded:
-        """Grade all suppliers; each buyer sees the same grade."""
-        exports = numbers(event.suppliers, Company.EXPORTS_USD)
-        named = known(lists(event.suppliers, Company.EXPORT_COUNTRIES))
-        grade = np.select(
-            [exports >= self.much_usd, exports > 0, exports <= 0, named], [1.0, 0.5, 0.0, 0.5], np.nan
-        )
-        ones = np.ones((len(event.buyers), 1))
-        stated = ~np.isnan(grade)
-        part = Inner(np.nan_to_num(grade)[:, None], ones, stated, np.ones(len(ones), bool))
-        return Encoded({"buyer": part}, partial(self._say, exports))
-
-    @staticmethod
-    def _say(exports: Vector, result: Result) -> Message:
-        if np.isnan(exports[result.supplier]):
-            return Message("scoring.readiness_named")
-        return Message("scoring.readiness", {"usd": f"{exports[result.supplier]:,.0f}"})

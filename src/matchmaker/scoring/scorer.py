@@ -11,12 +11,16 @@ from sklearn.base import BaseEstimator
 
 from matchmaker.columns import Pair, Score
 from matchmaker.errors import ScheduleError, cut
+from matchmaker.scoring.candidates import Prepared, prepared
 from matchmaker.scoring.comparison import Comparison
 from matchmaker.scoring.comparisons import COMPARISONS
+from matchmaker.scoring.counterfactual import Counterfactuals, nearest
+from matchmaker.scoring.difference import ScoreDifference, differing
 from matchmaker.scoring.encoding import EncodedEvent, Recipe, WeighedEvent, encode
 from matchmaker.scoring.explanation import Explanation, explained
 from matchmaker.scoring.lines import contributions
 from matchmaker.scoring.policy import POLICY, PolicyTerm
+from matchmaker.scoring.toplists import Side, TopLists, checked_wish, top_lists
 from matchmaker.tables.event import Event
 
 BLOCK_PAIRS: Final = 4_000_000
@@ -121,6 +125,43 @@ class FitScorer(BaseEstimator):
         scores: pd.Series = table.loc[table[Score.GATE].isna(), Score.SCORE]
         return scores
 
+    def top(self, event: Event, k: int, *, side: Side | None = None) -> TopLists:
+        """Find the `k` best buyers of each supplier and the `k` best suppliers of each buyer, fast.
+
+        For events too large for a table of all pairs: all pairs are scored in single precision, block by
+        block, and only the best are kept and scored exactly; memory does not grow with the number of pairs.
+        The lists equal those of `table`, sorted by score and then id; `TopLists.exact` says whether that is
+        proved. A pair that may not meet is in no list.
+
+        Parameters
+        ----------
+        k
+            Length of a list, from 1; shorter where fewer may meet.
+        side
+            "supplier" for the suppliers' lists alone, "buyer" for the buyers'; both unless told otherwise.
+
+        Raises
+        ------
+        SettingsError
+            `k` or `side` is out of range.
+
+        Examples
+        --------
+        Choosing meetings takes candidates as it takes all pairs:
+
+        >>> from matchmaker.meetings.choose import choose_meetings
+        >>> from matchmaker.tables.samples import load_sample
+        >>> event = load_sample("mini")
+        >>> best = FitScorer().top(event, 5)
+        >>> best.exact
+        True
+        >>> choice = choose_meetings(best.scores, event)
+        >>> bool(choice.meetings.index.isin(best.scores.index).all())
+        True
+        """
+        wanted = checked_wish(k, side)
+        return top_lists(self._prepared(event), k, wanted)
+
     def contributions(self, event: Event, pairs: pd.MultiIndex) -> pd.DataFrame:
         """Say what each comparison adds to the scores of some pairs.
 
@@ -153,6 +194,51 @@ class FitScorer(BaseEstimator):
         at_buyer = _positions(event.buyers.index, pd.Index([buyer]), Pair.BUYER)
         return explained(weighed, event, int(at_supplier[0]), int(at_buyer[0]))
 
+    def compare(self, event: Event, first: tuple[str, str], second: tuple[str, str]) -> ScoreDifference:
+        """Say why one pair scores above another: each comparison's points for both, and their difference.
+
+        Parameters
+        ----------
+        first, second
+            A supplier and a buyer each.
+
+        Raises
+        ------
+        ScheduleError
+            The event has no such supplier or buyer.
+        """
+        return differing(self.explain(event, *first), self.explain(event, *second))
+
+    def counterfactuals(
+        self, event: Event, supplier: str, buyer: str, *, k: int = 10, most: int = 10
+    ) -> Counterfactuals:
+        """Say what a supplier would have to change to enter a buyer's top k, nearest first.
+
+        One change comes before two, then the lower effort, then the better rank.
+
+        Parameters
+        ----------
+        k
+            The rank to reach, 1 or more.
+        most
+            How many ways are told at most, 1 or more.
+
+        Raises
+        ------
+        ScheduleError
+            The event has no such supplier or buyer.
+        ValueError
+            `k` or `most` is below 1.
+        """
+        for name, value in (("k", k), ("most", most)):
+            if value < 1:
+                raise ValueError(f"'{name}' of counterfactuals must be 1 or more. Got {value}.")
+        at_supplier = _positions(event.suppliers.index, pd.Index([supplier]), Pair.SUPPLIER)
+        at_buyer = _positions(event.buyers.index, pd.Index([buyer]), Pair.BUYER)
+        pair = int(at_supplier[0]), int(at_buyer[0])
+        recipe = self._recipe()
+        return nearest(self._weighed(event), recipe.comparisons, event, pair, k=k, most=most)
+
     def _recipe(self) -> Recipe:
         given = {
             name: value
@@ -175,6 +261,18 @@ class FitScorer(BaseEstimator):
         else:
             encoded = encode(event, recipe.comparisons, recipe.policy)
         return encoded.weighed(recipe.settings)
+
+    def _prepared(self, event: Event) -> Prepared:
+        """Make an event ready for fast passes, or take what the last call kept of the fitted one."""
+        weighed = self._weighed(event)
+        kept: Prepared | None = getattr(self, "prepared_", None)
+        same = kept is not None and kept.weighed.encoded is weighed.encoded
+        if kept is not None and same and kept.weighed.settings == weighed.settings:
+            return kept
+        made = prepared(weighed)
+        if getattr(self, "encoded_", None) is weighed.encoded:
+            self.prepared_ = made
+        return made
 
 
 def score_table(weighed: WeighedEvent) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -42,24 +43,51 @@ class Stack:
 
     Parameters
     ----------
-    suppliers, buyers
-        (suppliers, d) and (buyers, d): all inner products side by side, weights inside, rows of companies
-        that stated nothing blank; `suppliers @ buyers.T` is the weighted sum of values.
-    supplier_weights, buyer_known
-        (suppliers, c) and (buyers, c) over the c stacked comparisons; their product is the sum of known
-        weights.
+    inner
+        Weighted inner products; stood side by side when first multiplied.
+    shape
+        Numbers of suppliers and of buyers.
     rest
         Weighted parts that are no inner products.
     expected
         Sum of the weights of all parts whose silence counts as unknown.
     """
 
-    suppliers: Matrix
-    buyers: Matrix
-    supplier_weights: Matrix
-    buyer_known: Matrix
+    inner: tuple[tuple[float, Inner], ...]
+    shape: tuple[int, int]
     rest: tuple[tuple[float, Part], ...]
     expected: float
+
+    @cached_property
+    def suppliers(self) -> Matrix:
+        """(suppliers, d): weights inside, rows of companies that stated nothing blank."""
+        empty = np.zeros((self.shape[0], 0))
+        return np.hstack([empty, *(w * p.suppliers * p.supplier_known[:, None] for w, p in self.inner)])
+
+    @cached_property
+    def buyers(self) -> Matrix:
+        """(buyers, d): `suppliers @ buyers.T` is the weighted sum of values."""
+        empty = np.zeros((self.shape[1], 0))
+        return np.hstack([empty, *(p.buyers * p.buyer_known[:, None] for _, p in self.inner)])
+
+    @cached_property
+    def supplier_weights(self) -> Matrix:
+        """(suppliers, c) over the c stacked comparisons."""
+        empty = np.zeros((self.shape[0], 0))
+        return np.hstack([empty, *(w * p.supplier_known[:, None] for w, p in self.inner)])
+
+    @cached_property
+    def buyer_known(self) -> Matrix:
+        """(buyers, c): `supplier_weights @ buyer_known.T` is the sum of known weights."""
+        return np.hstack([np.zeros((self.shape[1], 0)), *(p.buyer_known[:, None] for _, p in self.inner)])
+
+    @cached_property
+    def unexpected(self) -> tuple[Matrix, Matrix]:
+        """(suppliers, c) and (buyers, c): known weights of the inner products whose silence is no lack."""
+        free = [(w, p) for w, p in self.inner if not p.expected]
+        ours = np.hstack([np.zeros((self.shape[0], 0)), *(w * p.supplier_known[:, None] for w, p in free)])
+        theirs = np.hstack([np.zeros((self.shape[1], 0)), *(p.buyer_known[:, None] for _, p in free)])
+        return ours, theirs
 
     def sums(self, rows: slice, blocks: Mapping[int, Matrix]) -> Sums:
         """Add up the view of some suppliers with all buyers.
@@ -68,7 +96,8 @@ class Stack:
         """
         gained = self.suppliers[rows] @ self.buyers.T
         weights = self.supplier_weights[rows] @ self.buyer_known.T
-        expected = np.full_like(gained, self.expected)
+        ours, theirs = self.unexpected
+        expected = self.expected + ours[rows] @ theirs.T
         for weight, part in self.rest:
             values = blocks[id(part)]
             known = weight * ~np.isnan(values)
@@ -87,13 +116,9 @@ def stacked(
 ) -> Stack:
     """Stack one view of all comparisons; those of weight 0 are left out."""
     parts = [(weights[name], e.views[view]) for name, e in comparisons if view in e.views and weights[name]]
-    inner = [(weight, part) for weight, part in parts if isinstance(part, Inner)]
-    none = [np.zeros((n, 0)) for n in shape]
     return Stack(
-        suppliers=np.hstack([none[0], *(w * p.suppliers * p.supplier_known[:, None] for w, p in inner)]),
-        buyers=np.hstack([none[1], *(p.buyers * p.buyer_known[:, None] for _, p in inner)]),
-        supplier_weights=np.hstack([none[0], *(w * p.supplier_known[:, None] for w, p in inner)]),
-        buyer_known=np.hstack([none[1], *(p.buyer_known[:, None] for _, p in inner)]),
+        inner=tuple((weight, part) for weight, part in parts if isinstance(part, Inner)),
+        shape=shape,
         rest=tuple((w, p) for w, p in parts if not isinstance(p, Inner)),
         expected=sum((w for w, p in parts if p.expected), 0.0),
     )

@@ -15,6 +15,7 @@ from matchmaker.scoring.comparison import VIEWS, Encoded, Result, View
 from matchmaker.scoring.gates import ListedGate
 from matchmaker.scoring.parts import Listed, Part, Positions
 from matchmaker.tables.event import Event
+from matchmaker.tables.past import still_barred
 
 MUST, WANT, NO = "must", "want", "no"
 SAID: Final = {
@@ -66,18 +67,17 @@ class Wishes:
 
 @dataclass(frozen=True)
 class MetBefore:
-    """Closes pairs that met at an earlier event, where the event's rules say "never"."""
+    """Closes pairs that met at an earlier event, as long as the event's rules keep them apart."""
 
     name: str = "met_before"
     reads: tuple[str, ...] = (PastMeeting.SUPPLIER, PastMeeting.BUYER, PastMeeting.DATE)
 
     def encode(self, event: Event) -> Encoded:
         """Place all past meetings of the event's companies."""
-        if event.rules.met_before != "never":
-            return Encoded()
-        days = pd.to_datetime(event.past_meetings[PastMeeting.DATE]).dt.strftime("%Y-%m-%d").fillna("")
+        barred = still_barred(event)
+        days = pd.to_datetime(barred[PastMeeting.DATE]).dt.strftime("%Y-%m-%d").fillna("")
         latest: dict[int, str] = {}
-        for key, day in zip(keys_of(event, event.past_meetings), days, strict=True):
+        for key, day in zip(keys_of(event, barred), days, strict=True):
             if key is not None:
                 latest[key] = max(day, latest.get(key, ""))
         met = {

@@ -11,7 +11,7 @@ import pandas as pd
 from matchmaker.columns import Company, Reference
 from matchmaker.messages import LANGS, Lang, Message
 from matchmaker.reference.certificates import certificate_name
-from matchmaker.reference.markets import market_table
+from matchmaker.reference.markets import market_table, niche_table
 from matchmaker.reference.municipalities import municipality_name
 from matchmaker.reference.products import product_name
 from matchmaker.reference.words import country_name, language_name, word_name
@@ -87,8 +87,8 @@ def language(code: str) -> Message:
 
 @lru_cache(maxsize=512)
 def market(word: str) -> Message:
-    """A market by its id."""
-    rows = market_table().set_index(Reference.ID)
+    """A market or niche by its id."""
+    rows = pd.concat([market_table(), niche_table()]).set_index(Reference.ID)
     if word not in rows.index:
         return Message("scoring.plain", {"text": word})
     names = rows.loc[word]
@@ -103,6 +103,9 @@ def segment(word: str) -> Message:
 
 kind = segment
 """A kind of company by its id."""
+
+price = segment
+"""A price band by its id."""
 
 
 @lru_cache(maxsize=512)
