@@ -18,10 +18,10 @@ from ortools.sat.python import cp_model
 from pysat.examples.rc2 import RC2
 from pysat.formula import WCNF
 
-from matchmaker.timetable.encoding import Encoding
 from matchmaker.timetable.problem import Problem
-from matchmaker.timetable.prover import split
 from matchmaker.timetable.rules import rows_of
+from matchmaker.timetable.sat.encoding import Encoding
+from matchmaker.timetable.sat.prover import split
 
 Answer = tuple[str, int | str, int | str]
 """Status, breaks and bound; the numbers are empty where there are none."""

@@ -21,6 +21,7 @@ FLOORS = [
     {"programmes", "ledger", "report"},
     {"agreeing", "networks", "differences"},
     {"plan"},
+    {"mending"},
     {"cli"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -42,12 +42,15 @@ DOOR = {
     "classify",
     "evaluate",
     "learn_weights",
+    "list_presets",
     "list_samples",
+    "load_preset",
     "load_sample",
     "moved",
     "read_event",
     "replan",
     "schedule_meetings",
+    "start_event",
 }
 
 

@@ -17,7 +17,7 @@ from matchmaker.tables.event import Event
 from matchmaker.tables.samples import list_samples, load_sample, sample_path
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "samples"
-NAMES = ("boomup", "gp-mexico", "mini")
+NAMES = tuple(sorted(path.parent.name for path in SAMPLES.glob("*/event.toml")))
 
 
 @pytest.fixture(scope="module")

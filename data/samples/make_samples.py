@@ -11,14 +11,17 @@ import sys
 import tomllib
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from making import around
 from making.companies import Buyer, Supplier, buyer, in_common, land, products, supplier
+from making.fair import write_job_fair
 from making.files import table, write_csv, write_excel, write_text
 from making.forms import buyer_row, supplier_row
 from making.places import CRISIS, LANDS, ORDINARY
+from making.programme import TABLE, write_sample
 
 BOOMUP_DAYS = (date(2019, 4, 2), date(2019, 4, 3))  # inside the designations; the real event was a week later
 MEXICO_DAY = date(2027, 3, 16)
@@ -169,7 +172,10 @@ def write_mexico(folder: Path) -> None:
 
 def main(home: Path) -> None:
     """Write all samples below `home`."""
-    for name, write in (("mini", write_mini), ("gp-mexico", write_mexico), ("boomup", write_boomup)):
+    writers = {"mini": write_mini, "gp-mexico": write_mexico, "boomup": write_boomup}
+    writers |= {"job-fair": write_job_fair}
+    writers |= {name: partial(write_sample, name=name) for name in TABLE}
+    for name, write in writers.items():
         folder = home / name
         folder.mkdir(parents=True, exist_ok=True)
         write(folder)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from matchmaker.meetings.choose import choose_meetings
     from matchmaker.messages import Message
     from matchmaker.plan import Matchmaker, Plan
+    from matchmaker.programmes.presets import list_presets, load_preset
+    from matchmaker.programmes.starting import start_event
     from matchmaker.scoring.classifier import HsClassifier
     from matchmaker.scoring.explanation import Explanation
     from matchmaker.scoring.guess import classify
@@ -77,12 +79,15 @@ __all__ = [
     "classify",
     "evaluate",
     "learn_weights",
+    "list_presets",
     "list_samples",
+    "load_preset",
     "load_sample",
     "moved",
     "read_event",
     "replan",
     "schedule_meetings",
+    "start_event",
 ]
 
 _ROOMS = {
@@ -94,6 +99,8 @@ _ROOMS = {
     "meetings.choose": ("choose_meetings",),
     "messages": ("Message",),
     "plan": ("Matchmaker", "Plan"),
+    "programmes.presets": ("list_presets", "load_preset"),
+    "programmes.starting": ("start_event",),
     "scoring.classifier": ("HsClassifier",),
     "scoring.explanation": ("Explanation",),
     "scoring.guess": ("classify",),

@@ -24,8 +24,8 @@ class WhatIf:
     meetings
         On `Pair.KEYS`: `Effect.CHANGE` and `Effect.SCORE` of each meeting added or dropped.
     value
-        Points of score that the new choice gains over the meetings of the plan, by the new scores; meetings of
-        companies that stay away count by the old.
+        Points of score that the new choice gains over the meetings of the plan, by the new scores; meetings
+        of companies that stay away count by the old.
     """
 
     choice: Choice

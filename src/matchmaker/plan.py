@@ -123,7 +123,7 @@ class Plan:
         if weights is not None:
             scoring = self.settings.scoring
             settings = self.settings.replace(scoring=scoring.replace(weights={**scoring.weights, **weights}))
-            scores = _scorer(settings).fit(event).table(event)
+            scores = scorer_of(settings).fit(event).table(event)
         elif len(event.participants) < len(self.event.participants):
             here = [scores.index.get_level_values(k).isin(f.index) for k, f in _sides(event)]
             scores = scores[here[0] & here[1]]
@@ -248,7 +248,7 @@ class Matchmaker:
         settings = self.settings
         large = len(event.suppliers) * len(event.buyers) >= COMPILED_PAIRS
         wait_for_search = warm_up_aside() if large else lambda: None
-        scorer = _scorer(settings).fit(event)
+        scorer = scorer_of(settings).fit(event)
         with _stage("score", seconds, tell):
             scores = scorer.table(event)
         allowed, gates = _split(scores)
@@ -283,7 +283,7 @@ def explain_pair(event: Event, supplier: str, buyer: str, *, settings: Settings 
     ScheduleError
         One of the two is not in the event.
     """
-    return _scorer(settings or Settings()).fit(event).explain(event, supplier, buyer)
+    return scorer_of(settings or Settings()).fit(event).explain(event, supplier, buyer)
 
 
 def _split(scores: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[Any]]:
@@ -295,7 +295,8 @@ def _sides(event: Event) -> tuple[tuple[str, pd.DataFrame], ...]:
     return (Pair.SUPPLIER, event.suppliers), (Pair.BUYER, event.buyers)
 
 
-def _scorer(settings: Settings) -> FitScorer:
+def scorer_of(settings: Settings) -> FitScorer:
+    """The scorer that settings describe."""
     scoring = settings.scoring
     return FitScorer(
         weights=scoring.weights,

@@ -143,3 +143,31 @@ def test_the_language_asked_for_wins(monkeypatch):
     monkeypatch.delenv("MATCHMAKER_LANG")
     monkeypatch.setenv("LANG", "C.UTF-8")
     assert language([]) == "en"
+
+
+def test_replan_mends_a_published_timetable_and_never_overwrites_it(planned, mini, tmp_path, capsys):
+    published = planned / "schedule.csv"
+    before = read_schedule(published)
+    late = before.index[0][1]
+    (mini / "absences.csv").write_text(
+        f"company_id,slot_id\n{late},{before[Schedule.SLOT].iloc[0]}\n", encoding="utf-8"
+    )
+    assert run(["replan", str(mini), str(published), "--out", str(tmp_path / "second")]) == 0
+    said = capsys.readouterr().out
+    assert late in said
+    after = read_schedule(tmp_path / "second" / "schedule.csv")
+    assert run(["verify", str(mini), str(tmp_path / "second" / "schedule.csv")]) == 0
+    changes = pd.read_csv(tmp_path / "second" / "changes.csv", encoding="utf-8-sig")
+    differs = before.reindex(after.index)[Schedule.SLOT].ne(after[Schedule.SLOT])
+    assert (changes["change"] == "moved").sum() == differs.sum() > 0
+    assert changes["message"].notna().all()
+    kept = published.read_bytes()
+    assert run(["replan", str(mini), str(published), "--out", str(planned), "--lang", "ko"]) == 1
+    assert "덮어쓰지" in capsys.readouterr().err
+    assert published.read_bytes() == kept
+
+
+def test_replan_says_so_where_nothing_changes(planned, tmp_path, capsys):
+    where = str(tmp_path / "same")
+    assert run(["replan", str(sample_path("mini")), str(planned / "schedule.csv"), "--out", where]) == 0
+    assert "Nothing changes" in capsys.readouterr().out

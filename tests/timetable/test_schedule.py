@@ -283,3 +283,21 @@ def test_what_is_held_is_worth_what_an_integer_programme_proves(make_event):
     assert result.value == pytest.approx(weight[result.schedule.index].sum())
     assert result.value == pytest.approx(result.value_bound) == pytest.approx(45.0)
     assert "100.0 %" in str(result)
+
+
+def test_a_colouring_that_breaks_a_rest_is_followed_by_the_search(make_event):
+    """Once, nothing was placed within a short time limit."""
+    sides = {"suppliers": [f"S{i}" for i in range(20)], "buyers": [f"B{i}" for i in range(12)]}
+    event = make_event(**sides, slots=15, places=12, rules=Rules(max_in_a_row=4))
+    pairs = pd.MultiIndex.from_tuples(
+        [
+            (s, b)
+            for i, s in enumerate(sides["suppliers"])
+            for j, b in enumerate(sides["buyers"])
+            if (i + j) % 3
+        ],
+        names=Pair.KEYS,
+    )[:110]
+    result = schedule_meetings(pairs, event, time_limit=0.5)
+    assert len(result.schedule) == len(pairs)
+    assert broken_rules(result.schedule, event, meetings=pairs).empty

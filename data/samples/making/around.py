@@ -48,8 +48,9 @@ def wishes(
         if rng.random() > KEEN or not good:
             continue
         s.wishes.extend(rng.sample(good, min(len(good), rng.randint(1, 5))))
-        if rng.random() < 0.03:
-            rows.append((s.id, rng.choice([b.id for b in buyers if b.id not in good]), "supplier", "no"))
+        strangers = [b.id for b in buyers if b.id not in good]
+        if rng.random() < 0.03 and strangers:
+            rows.append((s.id, rng.choice(strangers), "supplier", "no"))
         if rng.random() < 0.03 and holds(s, buyer_of[s.wishes[-1]], on):
             rows.append((s.id, s.wishes.pop(), "supplier", "must"))
     never = {row[:2] for row in rows if row[3] == "no"}

@@ -22,5 +22,6 @@ def register(app: typer.Typer, lang: Lang) -> None:
         time_limit: Annotated[float | None, options.time_limit_option(lang)] = None,
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
-        chosen = options.settings_of(None, options.known(lang), seed, time_limit)
-        raise typer.Exit(plan_folder(sample_path(sample), to, chosen))
+        folder = sample_path(sample)
+        chosen = options.settings_of(None, folder, options.known(lang), seed, time_limit)
+        raise typer.Exit(plan_folder(folder, to, chosen))

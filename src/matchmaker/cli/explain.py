@@ -24,6 +24,6 @@ def register(app: typer.Typer, lang: Lang) -> None:
         settings: Annotated[Path | None, options.settings_option(lang)] = None,
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
-        chosen = options.settings_of(settings, options.known(lang), None, None)
+        chosen = options.settings_of(settings, event, options.known(lang), None, None)
         words = explain_pair(read_event(event), supplier, buyer, settings=chosen)
         out().print(Text("\n".join(words.say(chosen.report.lang))))

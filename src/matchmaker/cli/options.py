@@ -9,6 +9,7 @@ import typer
 
 from matchmaker.messages import LANGS, Lang, say
 from matchmaker.settings import Settings
+from matchmaker.tables.folders import SETTINGS
 
 
 def event_argument(lang: Lang) -> Any:
@@ -41,9 +42,13 @@ def time_limit_option(lang: Lang) -> Any:
     return typer.Option("--time-limit", min=0.1, help=say("cli.opt_time_limit", lang))
 
 
-def settings_of(path: Path | None, lang: Lang, seed: int | None, time_limit: float | None) -> Settings:
-    """Read a settings file, if any, and lay the command line's options over it."""
-    settings = Settings() if path is None else Settings.load(path)
+def settings_of(
+    path: Path | None, folder: Path, lang: Lang, seed: int | None, time_limit: float | None
+) -> Settings:
+    """Read the settings file, by default the event's own, and lay the command line's options over it."""
+    own = folder / SETTINGS
+    chosen = path or (own if own.is_file() else None)
+    settings = Settings() if chosen is None else Settings.load(chosen)
     settings = settings.replace(report=settings.report.replace(lang=lang))
     if seed is not None:
         settings = settings.replace(seed=seed)

@@ -27,7 +27,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         time_limit: Annotated[float | None, options.time_limit_option(lang)] = None,
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
-        chosen = options.settings_of(settings, options.known(lang), seed, time_limit)
+        chosen = options.settings_of(settings, event, options.known(lang), seed, time_limit)
         raise typer.Exit(plan_folder(event, to, chosen))
 
 

@@ -10,12 +10,12 @@ from itertools import pairwise
 import typer
 from rich.text import Text
 
-from matchmaker.cli import check, demo, explain, plan, verify
+from matchmaker.cli import check, demo, explain, importing, new, plan, replan, template, verify
 from matchmaker.cli.console import err, show_table
 from matchmaker.errors import MatchmakerError, TableErrors
 from matchmaker.messages import LANGS, Lang, say
 
-COMMANDS = (demo, check, plan, explain, verify)
+COMMANDS = (demo, new, importing, template, check, plan, explain, verify, replan)
 
 
 def build(lang: Lang) -> typer.Typer:

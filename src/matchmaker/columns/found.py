@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from matchmaker.columns.given import Pair
+from matchmaker.columns.given import MakerList, Pair, Running
 
 
 class Score:
@@ -194,6 +194,7 @@ class Change:
     NEW_PLACE: Final = "new_place_id"
     OLD_INTERPRETER: Final = "old_interpreter_id"
     NEW_INTERPRETER: Final = "new_interpreter_id"
+    MESSAGE: Final = "message"  # written to the file of changes
 
 
 class Offer:
@@ -235,3 +236,81 @@ class Balance:
     BREAKS: Final = "breaks"
     TOTAL: Final = "total"
     ALL: Final = ["term", "unit", "weight", "amount", "weighted", "bound"]
+
+
+class Prerequisite:
+    """How a firm stands with one requirement of a maker list, one row each."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    MAKER_LIST: Final = MakerList.ID
+    KIND: Final = "kind"
+    ITEMS: Final = "items"
+    STATE: Final = "state"  # "met", "expiring" (before the audit) or "missing"
+    LACKING: Final = "lacking"  # how many more are needed on the day of the audit
+    REASON: Final = "reason"  # Message
+
+
+class Registration:
+    """How near each firm is to each maker list, nearest first."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    MAKER_LIST: Final = MakerList.ID
+    BUYER: Final = Pair.BUYER
+    STATUS: Final = "status"  # or "" where nobody has been in contact
+    SINCE: Final = "since"
+    MET: Final = "met"
+    EXPIRING: Final = "expiring"
+    MISSING: Final = "missing"
+    TO_DO: Final = "to_do"  # tuple of Messages
+
+
+class Suit:
+    """How well a programme suits a firm, one row a firm and programme."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    PROGRAMME: Final = Running.ID
+    SUITS: Final = "suits"
+    FIT: Final = "fit"  # 0 to 1
+    VALUE: Final = "value"  # expected, with what the campaign puts first
+    REASONS: Final = "reasons"  # tuple of Messages
+
+
+class Seat:
+    """Seats of each programme of a campaign; the index is `PROGRAMME`."""
+
+    PROGRAMME: Final = Running.ID
+    SEATS: Final = "seats"  # that the budget pays for
+    TAKEN: Final = "taken"
+    DUAL: Final = "dual"  # of the relaxation: no less than what one more seat adds
+    PRICE: Final = "price"  # what one more seat adds
+
+
+class Short:
+    """Why a target of a campaign cannot be reached, one row a target."""
+
+    WHAT: Final = "what"  # "target" or the municipality
+    ASKED: Final = "asked"
+    POSSIBLE: Final = "possible"
+    REASON: Final = "reason"  # Message
+
+
+class Progress:
+    """Firms that took part so far, one row a municipality and month."""
+
+    MUNICIPALITY: Final = "municipality"
+    MONTH: Final = "month"
+    FIRST: Final = "first_time"  # firms that take part for the first time this year
+    TOTAL: Final = "so_far"  # firms since the year began
+    FIRMS: Final = "firms"
+
+
+class Niche:
+    """Demand and supply of one product heading in one market."""
+
+    HEADING: Final = "heading"  # of the Harmonized System, 4 digits
+    MARKET: Final = "market"
+    BUYERS: Final = "buyers"
+    SUPPLIERS: Final = "suppliers"
+    BALANCE: Final = "supply_balance"  # -1 (nobody buys) to 1 (nobody makes it)
+    NICHE: Final = "niche"  # "few_suppliers", "few_buyers" or ""
+    REASON: Final = "reason"  # Message

@@ -165,6 +165,66 @@ class FloorPlan:
     HALL: Final = Place.HALL
 
 
+class MakerList:
+    """Vendor lists of yards and shipowners; the index is `ID`."""
+
+    ID: Final = "maker_list_id"
+    BUYER: Final = Pair.BUYER
+    NAME: Final = "name"
+    AUDIT: Final = "audit"  # the day everything must be valid on, or missing
+
+
+class Requirement:
+    """What a maker list asks for, one row each."""
+
+    MAKER_LIST: Final = MakerList.ID
+    KIND: Final = "kind"  # "class_approval", "reference", "document" or "sample"
+    ITEMS: Final = "items"  # tuple of ids: any of them will do
+    AMOUNT: Final = "amount"  # how many are needed
+
+
+class Evidence:
+    """What a firm has to show, one row each."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    ITEM: Final = "item"
+    VALID_FROM: Final = "valid_from"  # date or missing
+    VALID_UNTIL: Final = "valid_until"  # date or missing (open)
+
+
+class Step:
+    """Steps of registrations so far, one row each."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    MAKER_LIST: Final = MakerList.ID
+    STATUS: Final = "status"
+    DATE: Final = "date"
+
+
+class Running:
+    """Programmes of a year; the index is `ID`."""
+
+    ID: Final = "programme_id"
+    PROGRAMME: Final = "programme"  # reference programme id
+    FROM: Final = "from"  # first and last day, both inside
+    UNTIL: Final = "until"
+    SEATS: Final = "seats"
+    BUDGET_USD: Final = "budget_usd"  # missing: no limit but the seats
+    COST_USD: Final = "cost_usd"  # of one seat
+    HS_CODES: Final = "hs_codes"  # tuple; empty: any product
+    SEGMENTS: Final = "segments"
+    MARKETS: Final = "markets"
+    READINESS: Final = "least_readiness"  # 0 to 1
+
+
+class Participation:
+    """Which firm took part in what, one row each."""
+
+    SUPPLIER: Final = Pair.SUPPLIER
+    PROGRAMME: Final = "programme"
+    DATE: Final = "date"
+
+
 class Reference:
     """Columns of the reference tables that ship; a list stands in a cell as a tuple."""
 
@@ -212,3 +272,43 @@ class Problem:
     REASON: Final = "reason"
     ADVICE: Final = "advice"
     ALL: Final = ["file", "row", "column", "value", "reason", "advice"]
+
+
+class Account:
+    """What became of each filled row of the files that were imported."""
+
+    FILE: Final = Problem.FILE
+    SHEET: Final = "sheet"
+    ROW: Final = Problem.ROW
+    STATUS: Final = "status"  # Message: read, repaired, rejected or left out
+    TABLE: Final = "table"  # the event's table it went to, or ""
+    ID: Final = "id"  # the company's, or ""
+    WHAT: Final = "what"  # Message or ""
+    ALL: Final = ["file", "sheet", "row", "status", "table", "id", "what"]
+
+
+class Twin:
+    """Two entries that may be one company."""
+
+    TABLE: Final = "table"
+    FIRST: Final = "first_id"
+    FIRST_NAME: Final = "first_name"
+    SECOND: Final = "second_id"
+    SECOND_NAME: Final = "second_name"
+    LIKENESS: Final = "likeness"  # 0 to 1
+    REASON: Final = "reason"  # Message
+    ALL: Final = ["table", "first_id", "first_name", "second_id", "second_name", "likeness", "reason"]
+
+
+class Matched:
+    """What each heading of the imported files was taken for."""
+
+    FILE: Final = Problem.FILE
+    SHEET: Final = "sheet"
+    TABLE: Final = "table"
+    HEADING: Final = "heading"
+    COLUMN: Final = "column"
+    CONFIDENCE: Final = "confidence"  # 0 to 1
+    UNIT: Final = "unit"
+    DECIDE: Final = "decide"  # Message, or "" where nothing is to be decided
+    ALL: Final = ["file", "sheet", "table", "heading", "column", "confidence", "unit", "decide"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from matchmaker.messages import Lang
@@ -23,6 +23,7 @@ def write_reports(
     *,
     lang: Lang = "en",
     inputs: Sequence[Path] = (),
+    more: Mapping[str, bytes] | None = None,
     on_progress: Progress | None = None,
 ) -> list[Path]:
     """Write `plan.xlsx`, `plan.html`, `schedule.csv` and `manifest.json` into `out_dir`.
@@ -34,6 +35,8 @@ def write_reports(
     ----------
     inputs
         Files, or folders of files, the plan was made from; the manifest keeps their hashes.
+    more
+        Further files to write beside them, by name.
     on_progress
         Told "write" and the share done, 0 to 1.
 
@@ -61,11 +64,13 @@ def write_reports(
         write_workbook(contents, ready / WORKBOOK, lang=lang, on_progress=lambda s, done: tell(s, 0.8 * done))
         (ready / PAGE).write_text(plan_page(contents, lang=lang), encoding="utf-8", newline="\n")
         (ready / SCHEDULE).write_bytes(schedule_csv(contents, lang=lang))
-        made = [ready / name for name in (WORKBOOK, PAGE, SCHEDULE)]
+        for name, data in (more or {}).items():
+            (ready / name).write_bytes(data)
+        made = [ready / name for name in (WORKBOOK, PAGE, SCHEDULE, *(more or {}))]
         run = run_manifest(contents, inputs=inputs, outputs=made)
         (ready / MANIFEST).write_text(run, encoding="utf-8", newline="\n")
         tell("write", 0.95)
-        names = [WORKBOOK, PAGE, SCHEDULE, MANIFEST]
+        names = [WORKBOOK, PAGE, SCHEDULE, MANIFEST, *(more or {})]
         _move(ready, out, names, aside=Path(desk) / "old")
     tell("write", 1.0)
     return [out / name for name in names]

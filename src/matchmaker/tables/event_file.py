@@ -18,6 +18,7 @@ from matchmaker.tables.cells import BadCell, bad
 from matchmaker.tables.event import NO_LIMIT, Clock, Rules
 from matchmaker.tables.policy import Policy
 from matchmaker.tables.problems import Log, Spot
+from matchmaker.tables.schema import SCHEMAS
 
 FILE = "event.toml"
 
@@ -103,6 +104,7 @@ class EventFile(Section):
     buyers: Quotas = Quotas()
     rules: Rules = Rules()
     policy: Policy = Policy()
+    headings: dict[str, dict[str, str]] = Field(default_factory=dict)  # by file: the forms' own headings
     rates: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict
     )  # how much of a currency one US dollar buys
@@ -148,7 +150,22 @@ def _holds(event: EventFile, log: Log) -> bool:
     if len(set(names)) < len(names) or (names and event.places.count not in (None, len(names))):
         spot = Spot(FILE, 0, "places.names", len(names))
         log.bad(spot, "tables.place_names", "tables.match_names", names=len(set(names)))
+    _check_headings(event.headings, log)
     return len(log.bad_rows) == before
+
+
+def _check_headings(headings: Mapping[str, Mapping[str, str]], log: Log) -> None:
+    columns = {schema.file: [column.name for column in schema.columns] for schema in SCHEMAS}
+    for file, own in headings.items():
+        if file not in columns:
+            spot = Spot(FILE, 0, f"headings.{file}", file)
+            log.bad(spot, "tables.unknown_key", "tables.known_keys", key=file, keys=", ".join(columns))
+            continue
+        for text, column in own.items():
+            if column not in columns[file]:
+                spot = Spot(FILE, 0, f"headings.{file}.{text}", column)
+                keys = ", ".join(columns[file])
+                log.bad(spot, "tables.unknown_key", "tables.known_keys", key=column, keys=keys)
 
 
 def _check_day(number: int, day: Day, log: Log) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TypeAlias
 
 from python_calamine import (
     CalamineError,
@@ -20,6 +21,9 @@ from matchmaker.tables.grids import MAX_COLUMNS, MAX_ROWS, Grid
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 
+Merged: TypeAlias = tuple[int, int, int, int]
+"""First row, first column, last row and last column of merged cells, from 0."""
+
 
 def read_excel(name: str, data: bytes) -> Grid:
     """Read the cells of the first filled sheet of a workbook (.xlsx, .xls).
@@ -29,10 +33,36 @@ def read_excel(name: str, data: bytes) -> Grid:
     BadCell
         The bytes are no workbook, it is locked, or it is too large.
     """
-    if data.startswith(_OLD_FORMAT):
-        formulas: dict[str, Formulas] = {}
-    else:
-        formulas = look_inside(data)
+    sheets = _open(data)
+    if not sheets:
+        return Grid(name, [])
+    first, formulas = sheets[0]
+    _check_size(first)
+    others = tuple(
+        (sheet.name, Message("tables.other_sheet", {"sheet": first.name})) for sheet, _ in sheets[1:]
+    )
+    return Grid(name, _cells(first), formulas, unused=others)
+
+
+def read_sheets(name: str, data: bytes) -> list[tuple[str, Grid, tuple[Merged, ...]]]:
+    """Read every filled sheet that shows: its name, its cells, and which of them are merged.
+
+    Raises
+    ------
+    BadCell
+        The bytes are no workbook, it is locked, or it is too large.
+    """
+    found = []
+    for sheet, formulas in _open(data):
+        _check_size(sheet)
+        merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
+        found.append((sheet.name, Grid(name, _cells(sheet), formulas), merged))
+    return found
+
+
+def _open(data: bytes) -> list[tuple[CalamineSheet, Formulas]]:
+    """Filled sheets of a workbook that was looked into first, each with its formulas."""
+    formulas = {} if data.startswith(_OLD_FORMAT) else look_inside(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = _filled_sheets(book)
@@ -40,13 +70,12 @@ def read_excel(name: str, data: bytes) -> Grid:
         raise bad("tables.locked", "tables.remove_password") from e
     except (CalamineError, OSError) as e:
         raise bad("tables.not_excel", "tables.save_excel") from e
-    if not sheets:
-        return Grid(name, [])
-    first = sheets[0]
-    if first.total_height > MAX_ROWS or first.total_width > MAX_COLUMNS:
+    return [(sheet, formulas.get(sheet.name, {})) for sheet in sheets]
+
+
+def _check_size(sheet: CalamineSheet) -> None:
+    if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise bad("tables.too_large", "tables.split_file", rows=MAX_ROWS, columns=MAX_COLUMNS)
-    others = tuple((sheet.name, Message("tables.other_sheet", {"sheet": first.name})) for sheet in sheets[1:])
-    return Grid(name, _cells(first), formulas.get(first.name, {}), unused=others)
 
 
 def _filled_sheets(book: CalamineWorkbook) -> list[CalamineSheet]:

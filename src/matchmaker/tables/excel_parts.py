@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO, TypeAlias
 from xml.etree import ElementTree as ET
@@ -20,7 +21,16 @@ from matchmaker.tables.grids import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED
 Formulas: TypeAlias = dict[tuple[int, int], str]
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_DAMAGE = (zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, OSError, EOFError, NotImplementedError)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ET.ParseError,
+    LookupError,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+)
 
 
 def look_inside(data: bytes) -> dict[str, Formulas]:

@@ -14,6 +14,11 @@ from matchmaker.tables.grids import MAX_BYTES, Grid
 from matchmaker.tables.problems import Log, Spot
 from matchmaker.tables.schema import SCHEMAS
 
+SETTINGS, FORMS = "plan.toml", "forms"
+MAPPING, REPORT, TWINS = "mapping.toml", "import_report.xlsx", "duplicates.csv"
+BESIDE = {SETTINGS, FORMS, MAPPING, REPORT, TWINS}
+"""What else may lie in an event's folder: settings of its plan, empty forms, and what importing left."""
+
 _READERS = {".csv": read_csv, ".tsv": read_csv, ".txt": read_csv, ".xlsx": read_excel, ".xlsm": read_excel}
 _READERS[".xls"] = read_excel
 
@@ -41,7 +46,7 @@ def open_folder(path: Path, log: Log) -> Mapping[str, Path]:
                 log.bad(Spot(file.name), "tables.two_files", "tables.keep_one", other=found[stem].name)
             else:
                 found[stem] = file
-        elif not file.name.startswith((".", "~$")):
+        elif not file.name.startswith((".", "~$")) and file.name not in BESIDE:
             log.unused(Spot(file.name), Message("tables.not_a_table"))
     if FILE not in found:
         log.bad(Spot(FILE), "tables.missing_file", "tables.add_file", file=FILE)

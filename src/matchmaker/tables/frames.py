@@ -132,14 +132,21 @@ def _read(table: Headed, at: int, row: int, parser: Parser, log: Log) -> Parsed:
             cell = formula
             raise bad("tables.formula", "tables.paste_values")
         if isinstance(cell, str):
-            return _read_text(cell, parser)
+            return read_text(cell, parser)
         return parser(cell)
     except BadCell as e:
         log.bad_cell(_spot(table, at, row, cell), e)
         return Parsed()
 
 
-def _read_text(cell: str, parser: Parser) -> Parsed:
+def read_text(cell: str, parser: Parser) -> Parsed:
+    """Read a cell of text: too long a one and formulas are refused, `="007"` is opened.
+
+    Raises
+    ------
+    BadCell
+        The text is no value, or the parser refuses it.
+    """
     if len(cell) > MAX_CHARACTERS:
         raise bad("tables.too_long", "tables.shorten", length=len(cell), most=MAX_CHARACTERS)
     if not cell.lstrip().startswith("="):

@@ -44,7 +44,7 @@ class Headed:
 
 def find_table(grid: Grid, schema: Schema, log: Log) -> Headed | None:
     """Find the headings of a file; None, with the reason in `log`, where there is no table to read."""
-    known = spellings(schema.headings)
+    known = {**spellings(schema.headings), **{key(text): column for text, column in schema.own}}
     filled = [(at, row) for at, row in enumerate(grid.rows) if any(not is_empty(cell) for cell in row)]
     if not filled:
         log.bad(Spot(grid.file), "tables.empty_file", "tables.fill_file")

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from matchmaker.messages import Lang
 from matchmaker.tables.cells import as_text
 from matchmaker.tables.money import Unit, unit_of
 
@@ -65,6 +66,26 @@ def spellings(sections: tuple[str, ...]) -> Mapping[str, str]:
         for column, words in _data()[section].items()
         for word in (column, *words)
     }
+
+
+def usual_heading(column: str, sections: tuple[str, ...], lang: Lang) -> str:
+    """How a form of ours heads a column: read back, it means that column.
+
+    Examples
+    --------
+    >>> usual_heading("products", ("company", "buyer"), "ko"), usual_heading("hs_codes", ("company",), "en")
+    ('관심품목', 'HS codes')
+    >>> usual_heading("sales_usd", ("company", "supplier"), "ko")
+    '매출액(USD)'
+    """
+    if lang == "ko":
+        for section in reversed(sections):
+            words = [word for word in _data()[section].get(column, ()) if re.match("[가-힣]", word)]
+            if words:
+                return f"{words[0]}(USD)" if column.endswith("_usd") else str(words[0])
+    first, *rest = column.split("_")
+    said = (first if first == "hs" else first.capitalize(), *rest)
+    return " ".join(word.upper() if word in {"hs", "usd", "id"} else word for word in said)
 
 
 def is_weak(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -105,8 +105,10 @@ def _event_file(files: Mapping[str, Path], log: Log) -> EventFile | None:
 def _tables(files: Mapping[str, Path], event: EventFile | None, log: Log) -> dict[str, pd.DataFrame]:
     """The frame of each file that could be read."""
     rates = {**DEFAULT_RATES, **(event.rates if event else {})}
+    own = event.headings if event else {}
     tables = {}
-    for schema in s.SCHEMAS:
+    for plain in s.SCHEMAS:
+        schema = replace(plain, own=tuple(own.get(plain.file, {}).items()))
         grid = read_grid(files[schema.file], log) if schema.file in files else None
         table = None if grid is None else read_frame(grid, schema, rates, log)
         if table is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import matchmaker
@@ -46,7 +47,9 @@ def sample_path(name: str) -> Path:
     """
     names = list_samples()
     if name not in names:
-        raise SampleError(f"Sample must be one of {cut(names)}. Got {name!r}.")
+        near = get_close_matches(name, names, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise SampleError(f"Sample must be one of {cut(names)}. Got {name!r}.{hint}")
     return _home() / name
 
 

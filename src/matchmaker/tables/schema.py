@@ -100,12 +100,15 @@ class Schema:
         Sections of the headings data, the weaker first.
     required
         Whether the event must have the file.
+    own
+        Headings of one event's forms and the columns they mean; they win.
     """
 
     file: str
     columns: tuple[Column, ...]
     headings: tuple[str, ...]
     required: bool = False
+    own: tuple[tuple[str, str], ...] = ()
 
 
 def parser_of(column: Column, heading: Heading, rates: Mapping[str, float]) -> Parser:

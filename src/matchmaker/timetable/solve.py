@@ -161,15 +161,11 @@ def as_result(
     slots[unserved] = -1
     places = name_places(problem, names, event, slots)
     held = slots >= 0
-    schedule = pd.DataFrame(
-        {
-            Schedule.SLOT: names.slots[slots[held]].astype(object),
-            Schedule.PLACE: _called(places.given[held], place_names(event).index),
-            Schedule.INTERPRETER: _both_called(interpreters.both[held], names.interpreters),
-        },
-        index=names.pairs[held],
-        dtype=object,
-    )
+    called = {
+        Schedule.SLOT: names.slots[slots[held]].astype(object),
+        Schedule.PLACE: _called(places.given[held], place_names(event).index),
+        Schedule.INTERPRETER: _both_called(interpreters.both[held], names.interpreters),
+    }
     relays = int(relayed_meetings(problem, slots).sum())
     breaks = int(count_breaks(problem, slots).sum())
     bound = min(breaks, max(0 if len(unserved) else found.bound, fewest_breaks(problem, held=held)))
@@ -179,7 +175,7 @@ def as_result(
     best = breaks == bound if weights.plain else proved(judged.total(slots[held]), least)
     return Result(
         status=_status(found.status, proved=bool(held.all()) and not len(no_pair) and best),
-        schedule=schedule,
+        schedule=pd.DataFrame(called, index=names.pairs[held], dtype=object),
         not_placed=_not_placed(built, found.status, slots, no_pair),
         breaks=breaks,
         bound=bound,

@@ -159,10 +159,11 @@ def _quick_start(problem: Problem, rows: Rows, effort: Effort) -> Ints | None:
     slots = coloured_slots(problem)
     if problem.allowed.sum() <= TINY_CELLS:
         return slots if slots is not None and valid(problem, rows, slots) else None
-    if slots is None:
+    fair_or_not = problem.replace(fairness=None)
+    if slots is None or not valid(fair_or_not, rows, slots):
         search.warm_up()
         slots = search.place(problem, rows=rows, seed=effort.seed, time_limit=effort.seconds(START_SHARE))
-    if not valid(problem, rows, slots) and valid(problem.replace(fairness=None), rows, slots):
+    if not valid(problem, rows, slots) and valid(fair_or_not, rows, slots):
         slots = _improved(problem, slots, effort, START_SHARE, enough=problem.meetings * 2)
     return slots if valid(problem, rows, slots) else None
 

@@ -1,0 +1,1 @@
+"""Registration files as they come: headings matched, rows accounted for, companies entered twice shown."""
