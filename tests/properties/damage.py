@@ -1,7 +1,7 @@
 """One thing changed: in a timetable, or in the event under it."""
 
 import pandas as pd
-from tests.properties.random_events import random_rules
+from tests.properties.random_events import random_rules, with_video
 
 from matchmaker.columns import (
     Absence,
@@ -73,7 +73,18 @@ def spoiled_event(rng, schedule, event, *, overlap):
     n = rng.randrange(len(schedule))
     (supplier, buyer), slot = schedule.index[n], schedule[Schedule.SLOT].iloc[n]
     kind = rng.choice(
-        ["absence", "places", "lock", "order", "rules", "refused", "past", "interpreter", "representatives"]
+        [
+            "absence",
+            "places",
+            "lock",
+            "order",
+            "rules",
+            "refused",
+            "past",
+            "interpreter",
+            "representatives",
+            "attendance",
+        ]
     )
     if kind == "absence":
         rows = one_more(
@@ -116,5 +127,7 @@ def spoiled_event(rng, schedule, event, *, overlap):
     if kind == "interpreter":
         gone = [(slot,)] * len(event.interpreters)
         return kind, event.replace(interpreters=event.interpreters.assign(**{Interpreter.ABSENT: gone}))
+    if kind == "attendance":
+        return kind, with_video(rng, event, bare=0)
     one = {Company.REPRESENTATIVES: 1}
     return kind, event.replace(suppliers=event.suppliers.assign(**one), buyers=event.buyers.assign(**one))

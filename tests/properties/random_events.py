@@ -117,11 +117,44 @@ def random_locks(rng, pairs, slots, places):
     return locks
 
 
+def with_video(rng, event, *, bare=0.3):
+    """Some companies online, in zones of their own; few video desks; in `bare` of the events no table."""
+    attending = {}
+    for company in event.participants:
+        zone = rng.choice(
+            ["Asia/Seoul", "Asia/Kolkata", "Europe/Berlin", "America/Mexico_City", "Australia/Sydney"]
+        )
+        start = time(rng.randint(0, 23), rng.choice([0, 30]))
+        until = time((start.hour + rng.choice([8, 12, 16, 20])) % 24, start.minute)
+        hours = (start, until) if chance(rng, 0.6) else (None, None)
+        attending[company] = ("online" if chance(rng, 0.4) else rng.choice(["onsite", None]), zone, *hours)
+    columns = [Company.ATTENDANCE, Company.TIME_ZONE, Company.WORK_FROM, Company.WORK_UNTIL]
+
+    def attended(side):
+        cells = pd.DataFrame(
+            [attending[c] for c in side.index], index=side.index, columns=columns, dtype=object
+        )
+        return side.assign(**{column: cells[column] for column in columns})
+
+    rules = event.rules.replace(
+        online=rng.choice(["either", "either", "both"]), video_places=rng.choice([None, None, 1, 2, 0])
+    )
+    places = event.slots[Slot.PLACES]
+    if event.places.empty and not event.locks[Lock.PLACE].notna().any() and chance(rng, bare):
+        places = places * 0
+    return event.replace(
+        suppliers=attended(event.suppliers),
+        buyers=attended(event.buyers),
+        rules=rules,
+        slots=event.slots.assign(**{Slot.PLACES: places}),
+    )
+
+
 def some(rng, items, share):
     return [item for item in items if chance(rng, share)]
 
 
-def random_event(rng, *, slots=(3, 7), meetings=(1, 10), sides=(4, 3)):
+def random_event(rng, *, slots=(3, 7), meetings=(1, 10), sides=(4, 3), video=0.35):
     """An event and the frame of meetings asked for: any mix of rules, in any number.
 
     Parameters
@@ -130,6 +163,8 @@ def random_event(rng, *, slots=(3, 7), meetings=(1, 10), sides=(4, 3)):
         Fewest and most.
     sides
         Most suppliers and most buyers.
+    video
+        Share of the events to which some companies come online.
     """
     hours = clock(rng, rng.randint(*slots))
     overlap = any(d == e and start + length > then for (d, start, length), (e, then, _) in pairwise(hours))
@@ -200,4 +235,4 @@ def random_event(rng, *, slots=(3, 7), meetings=(1, 10), sides=(4, 3)):
         },
         index=pd.MultiIndex.from_tuples(pairs, names=Pair.KEYS),
     )
-    return event, asked
+    return (with_video(rng, event) if chance(rng, video) else event), asked

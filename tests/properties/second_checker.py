@@ -5,8 +5,9 @@ find is compared, kind by kind. Where the words leave something open, the readin
 """
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -73,7 +74,15 @@ class SecondChecker:
                 # One company on both sides has one staff: the larger number named for it.
                 self.representatives[company] = max(self.representatives[company], int(most))
                 self.languages[company] = set(self.languages.get(company, ())) | set(spoken or ())
-        self.away = set(records(event.absences, Absence.COMPANY, Absence.SLOT))
+        stated = records(event.absences, Absence.COMPANY, Absence.SLOT, Absence.REASON)
+        self.away = {(company, slot) for company, slot, worked_out in stated if worked_out is None}
+        self.online = set()
+        for side in (event.suppliers, event.buyers):
+            columns = (Company.ATTENDANCE, Company.TIME_ZONE, Company.WORK_FROM, Company.WORK_UNTIL)
+            for company, (how, *hours) in zip(side.index, records(side, *columns), strict=True):
+                if how == "online":
+                    self.online.add(company)
+                    self.away |= {(company, s) for s in self.slots if not self.at_work(s, *hours)}
         self.locks = records(event.locks, Lock.SUPPLIER, Lock.BUYER, Lock.SLOT, Lock.PLACE)
         self.locked = {(s, b) for s, b, _, _ in self.locks}
         self.orders = records(
@@ -110,6 +119,19 @@ class SecondChecker:
         """For each slot's first moment, the slots that run then: the busiest moments are among these."""
         for s in self.slots:
             yield s, {t for t in self.slots if self.start[t] <= self.start[s] < self.end[t]}
+
+    def at_work(self, slot, zone, start, until):
+        """The whole slot lies in the hours of one working day, which may end after midnight."""
+        if start is None or until is None or start == until:
+            return True
+        here = ZoneInfo(zone)
+        first = self.start[slot].astimezone(here).date() - timedelta(days=1)
+        for day in (first, first + timedelta(days=1)):
+            opens = datetime.combine(day, start, here)
+            closes = datetime.combine(day + timedelta(days=until < start), until, here)
+            if opens <= self.start[slot] and self.end[slot] <= closes:
+                return True
+        return False
 
     def day(self, slot):
         return self.start[slot].date()
@@ -195,14 +217,27 @@ class SecondChecker:
                 kinds.add("busy")
             # Slots that overlap may name different numbers of places: each keeps its own, all of them
             # together the largest.
-            if sum(line[2] == slot for line in held) > self.places[slot]:
+            if sum(line[2] == slot and self.takes_place(*line[:2]) for line in held) > self.places[slot]:
                 kinds.add("places")
-            if len(here) > max(self.places[t] for t in running):
+            if sum(self.takes_place(*line[:2]) for line in here) > max(self.places[t] for t in running):
                 kinds.add("places")
+            desks = self.rules.video_places
+            if desks is not None and sum(self.takes_desk(*line[:2]) for line in here) > desks:
+                kinds.add("desks")
             at = Counter(p for *pair, _, _, _ in here if (p := self.locked_place(*pair)) is not None)
             if any(n > self.seats(place) for place, n in at.items()):
                 kinds.add("places")
         return kinds
+
+    def takes_place(self, supplier, buyer):
+        """They meet in person, or where a lock says, or one of them sits before a screen at a table."""
+        remote = len({supplier, buyer} & self.online)
+        by_video = remote > 0 if self.rules.online == "either" else remote == 2
+        return not by_video or self.locked_place(supplier, buyer) is not None
+
+    def takes_desk(self, supplier, buyer):
+        """One of the two is there and speaks to the other from a video desk."""
+        return not self.takes_place(supplier, buyer) and not {supplier, buyer} <= self.online
 
     def locked_place(self, supplier, buyer):
         return next((p for s, b, _, p in self.locks if (s, b) == (supplier, buyer) and p is not None), None)

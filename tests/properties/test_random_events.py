@@ -34,7 +34,8 @@ def own_places_are_kept(schedule, checker, event):
     kept = event.places.drop(given_away)
     for (supplier, buyer), place in schedule[Schedule.PLACE].items():
         own = {supplier, buyer} & set(kept[Place.OWNER]) if event.same_company else {buyer}
-        if event.seated == "buyers" and own and own <= set(kept[Place.OWNER]):
+        sits = event.seated == "buyers" and checker.takes_place(supplier, buyer)
+        if sits and own and own <= set(kept[Place.OWNER]):
             assert checker.locked_place(supplier, buyer) or kept[Place.OWNER].get(place) in own
 
 
@@ -54,6 +55,8 @@ def check(rng, damages=2):
     assert 0 <= result.bound <= result.breaks
     assert result.status != "OPTIMAL" or (result.bound == result.breaks and not left)
     own_places_are_kept(result.schedule, checker, event)
+    for pair, place in result.schedule[Schedule.PLACE].items():
+        assert checker.takes_place(*pair) == (place is not None)
     for _ in range(damages if lines else 0):
         what, schedule = spoiled_schedule(rng, result.schedule, event)
         assert same_verdict(*verdicts(schedule, event, held)), what

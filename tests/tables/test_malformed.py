@@ -247,7 +247,7 @@ CASES = {
         "buyers.csv",
         2,
         "buyer_id",
-        "among the suppliers",
+        "on the other side too",
     ),
     "unknown language": (
         {"buyers.csv": b"buyer_id,name,languages\nB1,Beta,Klingon\n"},

@@ -14,10 +14,14 @@ from making.companies import Buyer, Supplier, buyer, in_common, land, products, 
 from making.files import table, write_csv, write_text
 from making.forms import buyer_row, supplier_row
 from making.places import CRISIS, ORDINARY, Town
+from making.registers import write_registers
 from matchmaker.programmes.presets import Preset, load_preset, moved_days
 
 TABLE = tomllib.loads(Path(__file__).with_name("programmes.toml").read_text(encoding="utf-8"))
 """What each small sample holds."""
+
+TRAVELLING = 0.25
+"""Share of the companies that come to every city."""
 
 ABSENCES = ("업체번호", "일자", "시작시간", "종료시간", "비고")
 
@@ -32,8 +36,17 @@ def write_event(folder: Path, preset: Preset, values: dict[str, Any], places: in
     event = moved_days(preset.event, first_day(preset, values))
     event["places"] = {**event["places"], "count": places}
     event["time_zone"] = values.get("time_zone", event["time_zone"])
-    text = replace(preset, event=event).event_text(name=f"{preset.name('en')} (synthetic sample)")
+    if "cities" in values:
+        event["days"] = [_day_in(city, event["days"][0]["blocks"]) for city in values["cities"]]
+    name = values.get("title", preset.name("en"))
+    text = replace(preset, event=event).event_text(name=f"{name} (synthetic sample)")
     write_text(folder / "event.toml", f"# Synthetic sample: no company or person in it exists.\n{text}")
+
+
+def _day_in(city: dict[str, Any], blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """One day of the preset, held in a city: the city is the session, and it has tables of its own number."""
+    here = {"session": city["name"], "places": city["places"]}
+    return {"date": city["date"], "blocks": [{**block, **here} for block in blocks]}
 
 
 def _homes(rng: Random, values: dict[str, Any]) -> list[Town]:
@@ -60,7 +73,9 @@ def suppliers_of(rng: Random, values: dict[str, Any], day: date, taken: set[str]
     for i, town in enumerate(_homes(rng, values), 1):
         one = supplier(rng, f"S{i:03d}", town, pools[i % len(pools)], day, taken)
         aims = one.markets
-        if "target" in values and rng.random() < 0.5:
+        if "aiming" in values:
+            aims = _aims(aims, values, i)
+        elif "target" in values and rng.random() < 0.5:
             aims = tuple(dict.fromkeys((values["target"], *aims)))[:4]
         held = tuple(x for x in one.certificates if x[0] not in values.get("required", ()))
         for name in values.get("required", ()):
@@ -69,6 +84,13 @@ def suppliers_of(rng: Random, values: dict[str, Any], day: date, taken: set[str]
         most = rng.choice(values["supplier_limits"])
         found.append(replace(one, most=most, markets=aims, certificates=held))
     return found
+
+
+def _aims(aims: tuple[str, ...], values: dict[str, Any], number: int) -> tuple[str, ...]:
+    """Markets a firm aims at, where exactly a share of all firms aims at the programme's."""
+    others = tuple(market for market in aims if market != values["target"])
+    chosen = number * 7 % values["suppliers"] < values["aiming"] * values["suppliers"]
+    return (values["target"], *others)[:4] if chosen else others
 
 
 def buyers_of(rng: Random, values: dict[str, Any], day: date, taken: set[str]) -> list[Buyer]:
@@ -111,6 +133,13 @@ def write_sample(folder: Path, name: str) -> None:
     speakers = around.interpreters(rng, suppliers, buyers, 5 * blocks, 1.3)
     if speakers:
         write_csv(folder / "interpreters.csv", table(("통역번호", "성명", "통역언어"), speakers))
+    if "cities" in values:
+        rows = _elsewhere(rng, suppliers, buyers, values["cities"])
+        write_csv(folder / "absences.csv", table(("업체번호", "세션", "비고"), rows))
+        names = [city["name"] for city in values["cities"]]
+        crews = [speakers, *(around.interpreters(rng, suppliers, buyers, 5 * blocks, 1.3) for _ in names[1:])]
+        speakers = _at_home(crews, names)
+        write_csv(folder / "interpreters.csv", table(("통역번호", "성명", "통역언어", "불가시간"), speakers))
     if values.get("exhibition_hours"):
         write_csv(folder / "absences.csv", table(ABSENCES, _exhibition(rng, buyers, preset)))
     if "past" in values:
@@ -119,6 +148,31 @@ def write_sample(folder: Path, name: str) -> None:
         write_csv(
             folder / "past_meetings.csv", table(("supplier_id", "buyer_id", "상담일자", "상담결과"), past)
         )
+    if values.get("registers"):
+        write_registers(Random(values["seed"] + 1), folder, suppliers, buyers, day)
+
+
+def _elsewhere(
+    rng: Random, suppliers: list[Supplier], buyers: list[Buyer], cities: list[dict[str, Any]]
+) -> list[tuple[str, ...]]:
+    """The cities each company does not come to: most stay in one, some travel and have no row."""
+    names, rows = [city["name"] for city in cities], []
+    for one in (*suppliers, *buyers):
+        if rng.random() < TRAVELLING:
+            continue
+        stays = rng.choices(names, [city["places"] for city in cities])[0]
+        rows.extend((one.id, name, f"{stays}만 참가") for name in names if name != stays)
+    return rows
+
+
+def _at_home(crews: list[list[tuple[str, ...]]], names: list[str]) -> list[tuple[str, ...]]:
+    """Interpreters of every city, numbered through; each is away wherever the others work."""
+    away = [
+        (*who[1:], "; ".join(name for name in names if name != home))
+        for crew, home in zip(crews, names, strict=True)
+        for who in crew
+    ]
+    return [(f"I{i:02d}", *rest) for i, rest in enumerate(away, 1)]
 
 
 def _exhibition(rng: Random, buyers: list[Buyer], preset: Preset) -> list[tuple[str, ...]]:

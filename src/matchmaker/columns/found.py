@@ -162,6 +162,14 @@ class Shortfall:
     REASON: Final = "reason"  # Message
 
 
+class OwnTime:
+    """A company's meetings by its own clock: `Slot.START` and `Slot.END` in its zone, and these."""
+
+    ZONE: Final = "zone"  # such as "Europe/Berlin (UTC+02:00)", as it is at that moment
+    DAY_SHIFT: Final = "day_shift"  # local date less the event's, in days
+    VIDEO: Final = "by_video"  # held by video: there is no table
+
+
 class Schedule:
     """A timetable, on `Pair.KEYS`."""
 
@@ -206,6 +214,21 @@ class Offer:
     PROVED: Final = "proved"  # no way to put it there disturbs fewer meetings
 
 
+class Standby:
+    """Meetings that could be held at once beside a timetable, one row a company, slot and pair."""
+
+    COMPANY: Final = "company_id"  # whose free slot it is
+    SLOT: Final = "slot_id"
+    RANK: Final = "rank"  # within that company and slot, 1 for the best
+    SUPPLIER: Final = "supplier_id"
+    BUYER: Final = "buyer_id"
+    SCORE: Final = "score"
+    PLACE: Final = "place_id"
+    INTERPRETER: Final = "interpreter_id"
+    REASON: Final = "reason"  # Message
+    ALL: Final = (COMPANY, SLOT, RANK, SUPPLIER, BUYER, SCORE, PLACE, INTERPRETER, REASON)
+
+
 class NotPlaced:
     """Meetings that were chosen and not placed."""
 
@@ -245,7 +268,7 @@ class Prerequisite:
     MAKER_LIST: Final = MakerList.ID
     KIND: Final = "kind"
     ITEMS: Final = "items"
-    STATE: Final = "state"  # "met", "expiring" (before the audit) or "missing"
+    STATE: Final = "state"  # "met", "expiring" (before the audit), "missing", or "unknown" (nothing is asked)
     LACKING: Final = "lacking"  # how many more are needed on the day of the audit
     REASON: Final = "reason"  # Message
 
@@ -283,14 +306,20 @@ class Seat:
     TAKEN: Final = "taken"
     DUAL: Final = "dual"  # of the relaxation: no less than what one more seat adds
     PRICE: Final = "price"  # what one more seat adds
+    EXACT_BY: Final = (
+        "exact_by"  # what settled the price: "dual", "relaxation", "search", or ""
+    )
+    FIRMS: Final = "more_firms"  # by how many one more seat raises the most firms that can take part
 
 
 class Short:
-    """Why a target of a campaign cannot be reached, one row a target."""
+    """Why a target of a campaign cannot be reached, one row a target and cause."""
 
-    WHAT: Final = "what"  # "target" or the municipality
+    WHAT: Final = "what"  # "target", or the municipalities whose floors conflict
+    CAUSE: Final = "cause"  # "budgets", "seats", "dates", "suiting" or "firms"
     ASKED: Final = "asked"
     POSSIBLE: Final = "possible"
+    MISSING: Final = "missing"  # firms that this cause keeps out, once the causes above it are lifted
     REASON: Final = "reason"  # Message
 
 
@@ -313,4 +342,12 @@ class Niche:
     SUPPLIERS: Final = "suppliers"
     BALANCE: Final = "supply_balance"  # -1 (nobody buys) to 1 (nobody makes it)
     NICHE: Final = "niche"  # "few_suppliers", "few_buyers" or ""
+    REASON: Final = "reason"  # Message
+
+
+class NotCounted:
+    """Companies that take no part in the niches."""
+
+    COMPANY: Final = "company_id"
+    SIDE: Final = "side"  # "supplier" or "buyer"
     REASON: Final = "reason"  # Message

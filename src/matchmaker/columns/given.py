@@ -50,11 +50,18 @@ class Company:
     MIN_MEETINGS: Final = "min_meetings"
     MAX_MEETINGS: Final = "max_meetings"
     TARGET_MEETINGS: Final = "target_meetings"  # between the two: meetings up to it count more
+    ATTENDANCE: Final = "attendance"  # "onsite" or "online"
+    TIME_ZONE: Final = "time_zone"  # IANA name, of one that attends online
+    WORK_FROM: Final = "work_from"  # time of day in its zone; an online company meets within its hours
+    WORK_UNTIL: Final = "work_until"  # may lie after midnight
     EMAIL: Final = "email"
     PHONE: Final = "phone"
     CONTACT: Final = "contact"
     WEBSITE: Final = "website"
+    SHARE_CONTACT: Final = "share_contact"  # "yes": companies it meets are told whom to call; else not
+    SHARE_PROFILE: Final = "share_profile"  # "no": others see its name and country alone
     NOTES: Final = "notes"
+    PROGRAMME: Final = "programme"  # supplier: under which programme of the event it comes
 
     PERSONAL: Final = (CONTACT, EMAIL, PHONE)
 
@@ -71,6 +78,7 @@ class Form:
 
     CERTIFICATES: Final = "certificates"  # of a supplier: becomes `Certificate` rows
     WISHES: Final = "wishes"  # ids or names of the other side: becomes `Preference` rows
+    WORK_HOURS: Final = "work_hours"  # becomes `Company.WORK_FROM` and `Company.WORK_UNTIL`
     DATE: Final = "date"
     FROM: Final = "from"
     TO: Final = "to"
@@ -100,6 +108,7 @@ class Absence:
 
     COMPANY: Final = "company_id"
     SLOT: Final = "slot_id"
+    REASON: Final = "reason"  # Message where the house worked the absence out: outside working hours
 
 
 class Interpreter:
@@ -155,6 +164,7 @@ class Place:
     ID: Final = "place_id"
     OWNER: Final = "owner_id"  # the company that sits there, or missing
     HALL: Final = "hall"
+    CLOSED: Final = "closed"  # tuple of slot ids in which nobody can meet there; found on the day
 
 
 class FloorPlan:
@@ -188,6 +198,7 @@ class Evidence:
 
     SUPPLIER: Final = Pair.SUPPLIER
     ITEM: Final = "item"
+    DETAIL: Final = "detail"  # what tells one reference or sample from another (ship, customer), or missing
     VALID_FROM: Final = "valid_from"  # date or missing
     VALID_UNTIL: Final = "valid_until"  # date or missing (open)
 

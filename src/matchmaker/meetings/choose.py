@@ -19,6 +19,7 @@ from matchmaker.meetings.pairs import excluded_table, gather_candidates
 from matchmaker.meetings.policy import Policy
 from matchmaker.meetings.rows import both_roles, policy_rows
 from matchmaker.meetings.shortfalls import find_shortfalls, joined
+from matchmaker.meetings.video import venue_rows
 from matchmaker.messages import Message
 from matchmaker.settings import MeetingSettings
 from matchmaker.tables.event import Event
@@ -130,6 +131,7 @@ def _read(
         *policy_rows(policy, event, ids=ids, limits=limits, key=candidates.key),
         *both_roles(event, ids=ids, limits=limits, key=candidates.key),
         *interpreter_rows(event, ids=ids, limits=limits, key=candidates.key),
+        *venue_rows(limits=limits, ids=ids, key=candidates.key),
         *cut_rows(cuts, ids=ids, key=candidates.key),
     )
     extra = round(policy.target_points * settings.resolution)

@@ -17,6 +17,7 @@ from matchmaker.meetings.limits import Limits, disjoint_slots, open_places
 from matchmaker.meetings.rows import Row
 from matchmaker.messages import Message
 from matchmaker.tables.event import Event
+from matchmaker.tables.venues import AT_DESK, AT_PLACE
 
 
 class Cut(NamedTuple):
@@ -67,11 +68,22 @@ class Openings:
     def always(self) -> bool:
         """Whether everybody is there all the time, so that counting meetings says everything."""
         free = np.vstack([self.limits.suppliers.free, self.limits.buyers.free])
-        return not self.pinned and bool((free == free[:1]).all())
+        closed = self.limits.hybrid and not self.places.all()
+        return not self.pinned and not closed and bool((free == free[:1]).all())
+
+    def rooms(self) -> list[tuple[int, Ints]]:
+        """Places, and video desks where they are counted, of each slot: shape (slots,)."""
+        desks = self.limits.event.rules.video_places
+        rooms = [(AT_PLACE, self.places)]
+        if desks is not None and self.limits.hybrid:
+            rooms.append((AT_DESK, np.full(len(self.slots), desks)))
+        return rooms
 
     def open(self, key: Ints, supplier: Ints, buyer: Ints) -> Bools:
         """Shape (pairs, slots): True where both are there and a place exists."""
         shared: Bools = self.limits.suppliers.free[supplier] & self.limits.buyers.free[buyer]
+        if not self.places.all():
+            shared &= (self.places > 0) | (self.limits.venue(supplier, buyer) != AT_PLACE)[:, None]
         if self.pinned:
             for row in np.flatnonzero(np.isin(key, list(self.pinned))).tolist():
                 slot = self.pinned[int(key[row])]
@@ -100,12 +112,15 @@ def crowded(assignment: Assignment, chosen: Bools, openings: Openings) -> tuple[
             rows.append(_row(str(side.ids[who]), cells, most, openings.slots, tight))
     if rows:
         return tuple(rows)
-    places = openings.places
-    few = tight_places(shared, places) if len(picked) else None
-    if few is None:
-        return ()
-    cells = np.flatnonzero(_within(openings, assignment, np.arange(len(key)), few))
-    return (_row("", cells, int(places[few].sum()), openings.slots, few),)
+    for venue, places in openings.rooms():
+        there = openings.limits.venue(supplier, buyer) == venue
+        mine = there[picked]
+        few = tight_places(shared[mine], places) if mine.any() else None
+        if few is not None:
+            own = np.flatnonzero(there)
+            cells = own[_within(openings, assignment, own, few)]
+            rows.append(_row("", cells, int(places[few].sum()), openings.slots, few))
+    return tuple(rows)
 
 
 def _tight_companies(end: Ints, shared: Bools, people: Ints) -> Iterator[tuple[int, Bools]]:

@@ -12,7 +12,7 @@ import pandas as pd
 from matchmaker.columns import Company, Interpreter, Slot
 from matchmaker.meetings.hall import server_groups
 from matchmaker.meetings.ids import Bools, Ids, Ints
-from matchmaker.meetings.limits import Limits, disjoint_slots, open_places
+from matchmaker.meetings.limits import Limits, disjoint_slots, usable_slots
 from matchmaker.meetings.rows import Row
 from matchmaker.messages import Message
 from matchmaker.tables.event import Event
@@ -101,7 +101,7 @@ def interpreter_rows(event: Event, *, ids: Ids, limits: Limits, key: Ints) -> tu
         )
         for of, room, label in (*_by_people(needs, event), *_by_hours(needs, event))
     ]
-    return tuple(row for row in rows if _can_bind(row, limits, supplier, buyer))
+    return tuple(row for row in rows if can_bind(row, limits, supplier, buyer))
 
 
 Ceiling = tuple[Bools, int, Message]
@@ -112,7 +112,7 @@ def _by_people(needs: Needs, event: Event) -> list[Ceiling]:
     if people.empty or event.rules.relay:  # who joins through a third language, the timetable knows
         return []
     absent = [set(x) if isinstance(x, tuple) else set() for x in people[Interpreter.ABSENT]]
-    open_ = open_places(event) > 0
+    open_ = usable_slots(event)
     present = np.array([[slot not in away for slot in event.slots.index] for away in absent], bool) & open_
     room = disjoint_slots(present, event.slots)
     bridged = [_bridged(needs, frozenset(tongues)) for tongues in people[Interpreter.LANGUAGES]]
@@ -155,7 +155,7 @@ def _bridged(needs: Needs, tongues: frozenset[str], other: frozenset[str] | None
     return np.asarray(needs.apart & able[0][:, None] & able[1][None, :], bool)
 
 
-def _can_bind(row: Row, limits: Limits, supplier: Ints, buyer: Ints) -> bool:
+def can_bind(row: Row, limits: Limits, supplier: Ints, buyer: Ints) -> bool:
     """Whether the companies' own maxima and the places leave room to break a ceiling."""
     most = min(len(row.cells), limits.places)
     for side, end in ((limits.suppliers, supplier), (limits.buyers, buyer)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -11,6 +13,8 @@ import pandas as pd
 from matchmaker.columns import Absence, Company, Slot
 from matchmaker.meetings.ids import Bools, Ids, Ints
 from matchmaker.tables.event import Event
+from matchmaker.tables.venues import AT_PLACE, hybrid, venues_of
+from matchmaker.tables.zones import Hours, hours_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +31,12 @@ class Side:
         Shape (companies,): meetings the company can hold at most: slots it is there for, no two of which
         overlap, less those it keeps free for lunch, times its representatives.
     free
-        Shape (companies, slots): True where the company is there and a place exists.
+        Shape (companies, slots): True where the company is there and, unless some meet by video, a place
+        exists.
     people
         Shape (companies,): representatives, that is meetings at once.
+    hours
+        Working hours of those who attend online, by id.
     """
 
     ids: pd.Index[str]
@@ -39,6 +46,7 @@ class Side:
     present: Ints
     free: Bools
     people: Ints
+    hours: Mapping[Hashable, Hours] = field(default_factory=dict)
 
     @property
     def high(self) -> Ints:
@@ -61,16 +69,25 @@ class Side:
             present=(disjoint_slots(free, event.slots) - _kept_free(free, event)).clip(0) * people,
             free=free,
             people=people,
+            hours=hours_of(ordered, event.slots),
         )
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
-    """The quotas of both sides, and how many meetings the event has room for."""
+    """The quotas of both sides, and how many meetings the event has room for.
+
+    Parameters
+    ----------
+    places
+        Places of all slots together; where some meet by video, more than there are pairs: then rows of their
+        own (`video.venue_rows`) count those who need one.
+    """
 
     suppliers: Side
     buyers: Side
     places: int
+    event: Event
 
     @classmethod
     def of(cls, event: Event, ids: Ids) -> Self:
@@ -78,16 +95,31 @@ class Limits:
         return cls(
             suppliers=Side.of(event.suppliers, ids.suppliers, event),
             buyers=Side.of(event.buyers, ids.buyers, event),
-            places=int(open_places(event).sum()),
+            places=ids.shape[0] * ids.shape[1] + 1 if hybrid(event) else int(open_places(event).sum()),
+            event=event,
         )
+
+    @cached_property
+    def hybrid(self) -> bool:
+        """Whether some pair could meet by video."""
+        return hybrid(self.event)
+
+    def venue(self, supplier: Ints, buyer: Ints) -> Ints:
+        """Shape (pairs,): where pairs of these positions meet, as `tables.venues` says."""
+        if not self.hybrid:
+            return np.full(len(supplier), AT_PLACE, np.int64)
+        return venues_of(self.event, self.suppliers.ids.take(supplier), self.buyers.ids.take(buyer))
 
     def share_a_slot(self, supplier: Ints, buyer: Ints) -> Bools:
         """Shape (pairs,): True where the two are free in one slot in which a place exists."""
         packed = [np.packbits(side.free, axis=1) for side in (self.suppliers, self.buyers)]
         shared = np.zeros(len(supplier), bool)
+        open_ = open_places(self.event) > 0
+        seated = self.venue(supplier, buyer) == AT_PLACE
         # Eight slots a byte: millions of pairs need no table of all companies by all companies.
-        for eight_s, eight_b in zip(packed[0].T, packed[1].T, strict=True):
-            shared |= (eight_s[supplier] & eight_b[buyer]) != 0
+        for eight_s, eight_b, eight in zip(packed[0].T, packed[1].T, np.packbits(open_), strict=True):
+            both = eight_s[supplier] & eight_b[buyer]
+            shared |= (both if open_.all() else np.where(seated, both & eight, both)) != 0
         return shared
 
 
@@ -97,9 +129,14 @@ def open_places(event: Event) -> Ints:
     return places.clip(0)
 
 
+def usable_slots(event: Event) -> Bools:
+    """Shape (slots,): True where some meeting can be held: at a place, or by video."""
+    return (open_places(event) > 0) | hybrid(event)
+
+
 def _free(ids: pd.Index[str], event: Event) -> Bools:
     free = np.ones((len(ids), len(event.slots)), bool)
-    free &= (open_places(event) > 0)[None, :]
+    free &= usable_slots(event)[None, :]
     away = event.absences
     row = ids.get_indexer(pd.Index(away[Absence.COMPANY]))
     free[row[row >= 0], event.slots.index.get_indexer(pd.Index(away[Absence.SLOT]))[row >= 0]] = False

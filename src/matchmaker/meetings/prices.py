@@ -166,7 +166,8 @@ def _named(assignment: Assignment, chosen: Bools, out: Ints, into: Ints, places:
             ]
             parts.append(pd.DataFrame(quotas, columns=list(parts[0].columns)))
     event = ("", "places", assignment.limits.places, int(chosen.sum()), places)
-    parts.append(pd.DataFrame([event], columns=list(parts[0].columns)))
+    if not assignment.limits.hybrid:  # else a quota of its own counts those who need a place
+        parts.append(pd.DataFrame([event], columns=list(parts[0].columns)))
     return pd.concat(parts, ignore_index=True)
 
 

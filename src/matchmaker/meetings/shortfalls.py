@@ -130,7 +130,8 @@ def _own(side: Side, c: int) -> list[Message]:
     if side.most[c] < side.asked[c]:
         parts.append(Message("meetings.own_maximum", {"n": int(side.most[c])}))
     if side.present[c] < side.asked[c]:
-        parts.append(Message("meetings.present", {"n": int(side.present[c])}))
+        values = {"n": int(side.present[c]), "hours": str(side.hours.get(side.ids[c], ""))}
+        parts.append(Message("zones.short_hours" if values["hours"] else "meetings.present", values))
     return parts
 
 

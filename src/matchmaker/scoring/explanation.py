@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from matchmaker.columns import Contribution, Pair
-from matchmaker.messages import Lang, Message, catalogue
+from matchmaker.messages import Lang, Message, Words, catalogue, in_own_words
 from matchmaker.scoring.comparison import VIEWS
 from matchmaker.scoring.encoding import WeighedEvent
 from matchmaker.scoring.lines import POLICY_VIEW, Side, contributions
@@ -36,6 +36,8 @@ class Explanation:
         One row a view and comparison, with the columns of `Contribution`.
     pair
         Both companies, named.
+    words
+        What the event calls its two sides.
     """
 
     supplier: str
@@ -49,12 +51,14 @@ class Explanation:
     gates: tuple[Message, ...]
     frame: pd.DataFrame
     pair: Message
+    words: Words = field(default_factory=dict)
 
     @property
     def gate(self) -> Message | None:
         """The first reason why the pair may not meet, or None."""
         return self.gates[0] if self.gates else None
 
+    @in_own_words
     def say(self, lang: Lang = "en") -> list[str]:
         """Put the explanation into lines of text: summary, gates, then each contribution."""
         lines = [self.pair.say(lang), *(m.say(lang) for m in self._summary())]
@@ -134,4 +138,5 @@ def explained(weighed: WeighedEvent, event: Event, supplier: int, buyer: int) ->
             "scoring.pair",
             {"supplier": company(event.suppliers, supplier), "buyer": company(event.buyers, buyer)},
         ),
+        words=event.words,
     )

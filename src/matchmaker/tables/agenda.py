@@ -15,6 +15,7 @@ from matchmaker.tables.event_file import FILE, EventFile
 from matchmaker.tables.pairs import Known
 from matchmaker.tables.problems import Log, Spot
 from matchmaker.tables.slots import SlotFinder
+from matchmaker.tables.venues import wholly_virtual
 
 
 def places_of(
@@ -27,7 +28,8 @@ def places_of(
 ) -> pd.DataFrame | None:
     """Tables or booths: from the places file, else by name, else by number, else one a seated company.
 
-    Where there are enough for the side that sits, each of its representatives owns one.
+    Where there are enough for the side that sits, each of its representatives owns one. An event all of whose
+    meetings are by video needs none.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def places_of(
     seated = {"suppliers": companies[0], "buyers": companies[1]}.get(event.places.seated)
     owners = [] if seated is None else _sitting(seated)
     count = event.places.count or len(event.places.names) or len(owners)
-    if not count:
+    if not count and not wholly_virtual(*companies, event.rules.online):
         log.bad(Spot(FILE, 0, "places.count"), "tables.no_places", "tables.write_places")
         return None
     letter = "B" if event.places.kind == "booth" else "T"

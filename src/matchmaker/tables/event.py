@@ -28,8 +28,10 @@ from matchmaker.columns import (
     Slot,
 )
 from matchmaker.errors import ScheduleError, cut
+from matchmaker.messages import Words
 from matchmaker.settings import Section
 from matchmaker.tables.policy import Policy
+from matchmaker.tables.zones import with_working_hours
 
 
 def _clock(value: Any) -> Any:
@@ -75,6 +77,9 @@ class Rules(Section):
     interpreter_hours_per_day: float | None = Field(None, gt=0, le=24)  # spent in meetings
     spare_places: int = Field(0, ge=0)  # places that stay free in each slot, for walk-ins and failures
     hall_walk_m: float = Field(0.0, ge=0, le=10_000)  # added to a walk between two halls of the floor plan
+    # a meeting is by video, and takes no table, if either side is online, or only if both are
+    online: Literal["either", "both"] = "either"
+    video_places: int | None = Field(None, ge=0, le=10_000)  # desks with a screen for those who are there
 
 
 def _table(columns: Iterable[str], index: str | None = None) -> Any:
@@ -104,7 +109,10 @@ class Event:
     places
         Tables or booths, indexed by their id. Empty: `slots.places` alone says how many there are.
     absences
-        One row a company and slot.
+        One row a company and slot. Slots outside the working hours of online companies are added, with the
+        reason.
+    words
+        What the event calls its two sides, by language, where not suppliers and buyers.
     floor_plan
         Indexed by place id: `FloorPlan` columns, metres from any origin. Empty: walks are not counted.
     unused, repaired
@@ -137,6 +145,7 @@ class Event:
     seated: Literal["buyers", "suppliers", "none"] = "none"
     rules: Rules = Rules()
     policy: Policy = Policy()
+    words: Words = field(default_factory=dict)
     certificates: pd.DataFrame = _table(
         [Certificate.SUPPLIER, Certificate.CERTIFICATE, Certificate.VALID_FROM, Certificate.VALID_UNTIL]
     )
@@ -185,6 +194,8 @@ class Event:
             )
         object.__setattr__(self, "suppliers", _filled(self.suppliers, Pair.SUPPLIER))
         object.__setattr__(self, "buyers", _filled(self.buyers, Pair.BUYER))
+        away = with_working_hours(self.absences, (self.suppliers, self.buyers), self.slots)
+        object.__setattr__(self, "absences", away)
         self._check_references()
 
     def _check_references(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from matchmaker.messages import Message
+from matchmaker.messages import Lang, Message
 from matchmaker.settings import Section
 from matchmaker.tables.cells import BadCell, bad
 from matchmaker.tables.event import NO_LIMIT, Clock, Rules
@@ -75,6 +75,22 @@ class Quotas(Section):
     max_meetings: int = Field(NO_LIMIT, ge=0, le=NO_LIMIT)
     target_meetings: int = Field(0, ge=0, le=NO_LIMIT)
     representatives: int = Field(1, ge=1, le=99)
+    attendance: Literal["onsite", "online"] = "onsite"
+    # by the clock of each online company; equal times mean round the clock
+    work_from: Clock = time(8)
+    work_until: Clock = time(20)
+
+
+Word = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^<>{}\r\n]+$")]
+
+
+class SideWords(Section):
+    """What the two sides are called in one language, in the middle of a sentence."""
+
+    supplier: Word
+    suppliers: Word
+    buyer: Word
+    buyers: Word
 
 
 class EventFile(Section):
@@ -104,6 +120,7 @@ class EventFile(Section):
     buyers: Quotas = Quotas()
     rules: Rules = Rules()
     policy: Policy = Policy()
+    words: dict[Lang, SideWords] = Field(default_factory=dict)  # where not suppliers and buyers
     headings: dict[str, dict[str, str]] = Field(default_factory=dict)  # by file: the forms' own headings
     rates: dict[str, Annotated[float, Field(gt=0)]] = Field(
         default_factory=dict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from matchmaker.messages import Message
@@ -18,6 +18,8 @@ SETTINGS, FORMS = "plan.toml", "forms"
 MAPPING, REPORT, TWINS = "mapping.toml", "import_report.xlsx", "duplicates.csv"
 BESIDE = {SETTINGS, FORMS, MAPPING, REPORT, TWINS}
 """What else may lie in an event's folder: settings of its plan, empty forms, and what importing left."""
+MAKER_FILES = ("maker_lists", "requirements", "evidence", "steps")
+"""Tables of Maker Lists, which may lie in an event's folder and are read by their own command."""
 
 _READERS = {".csv": read_csv, ".tsv": read_csv, ".txt": read_csv, ".xlsx": read_excel, ".xlsm": read_excel}
 _READERS[".xls"] = read_excel
@@ -46,7 +48,7 @@ def open_folder(path: Path, log: Log) -> Mapping[str, Path]:
                 log.bad(Spot(file.name), "tables.two_files", "tables.keep_one", other=found[stem].name)
             else:
                 found[stem] = file
-        elif not file.name.startswith((".", "~$")) and file.name not in BESIDE:
+        elif not _lies_beside(file):
             log.unused(Spot(file.name), Message("tables.not_a_table"))
     if FILE not in found:
         log.bad(Spot(FILE), "tables.missing_file", "tables.add_file", file=FILE)
@@ -54,6 +56,32 @@ def open_folder(path: Path, log: Log) -> Mapping[str, Path]:
         if schema.required and schema.file not in found:
             file_name = f"{schema.file}.xlsx"
             log.bad(Spot(file_name), "tables.missing_file", "tables.add_file", file=file_name)
+    return found
+
+
+def _lies_beside(file: Path) -> bool:
+    """Whether a file that is no table of the event belongs into its folder all the same."""
+    others = file.stem.lower() in MAKER_FILES and file.suffix.lower() in _READERS
+    return others or file.name in BESIDE or file.name.startswith((".", "~$"))
+
+
+def open_beside(path: Path, names: Collection[str], log: Log) -> dict[str, Path]:
+    """Find further tables in an event's folder, `{name: path}`; two of one name are bad.
+
+    Examples
+    --------
+    >>> open_beside(Path("no/such/folder"), MAKER_FILES, Log())
+    {}
+    """
+    found: dict[str, Path] = {}
+    for file in sorted(path.iterdir(), key=lambda f: f.name) if path.is_dir() else ():
+        stem = file.stem.lower()
+        if stem not in names or file.suffix.lower() not in _READERS or not file.is_file():
+            continue
+        if stem in found:
+            log.bad(Spot(file.name), "tables.two_files", "tables.keep_one", other=found[stem].name)
+        else:
+            found[stem] = file
     return found
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from matchmaker.columns import Form, Pair
 from matchmaker.tables import schema as s
 from matchmaker.tables.agenda import absences_of, floor_plan_of, interpreters_of, places_of
+from matchmaker.tables.attending import check_zones, with_attendance
 from matchmaker.tables.cells import BadCell
 from matchmaker.tables.companies import (
     certificates_of,
@@ -140,6 +141,8 @@ class _Reading:
         if places is None or slots is None:
             self.log.check()
             raise AssertionError("Missing places and slots are written down as bad.")
+        for side, schema in ((suppliers, s.SUPPLIERS), (buyers, s.BUYERS)):
+            check_zones(side, slots, self._file(schema), self.log)
         known = Known(
             directory_of(sides[0]), directory_of(sides[1]), anyone, SlotFinder(slots), frozenset(places.index)
         )
@@ -153,6 +156,7 @@ class _Reading:
             seated=self.settings.places.seated,
             rules=self.settings.rules,
             policy=self.settings.policy,
+            words={lang: own.model_dump() for lang, own in self.settings.words.items()},
             slots=slots,
             places=places,
             suppliers=suppliers.drop(columns=[Form.CERTIFICATES, Form.WISHES]).set_index(Pair.SUPPLIER),
@@ -188,7 +192,7 @@ class _Reading:
 
     def _companies(self, schema: s.Schema, key: str, quotas: Quotas) -> pd.DataFrame:
         once = check_ids(self._table(schema), key, self._file(schema), self.log)
-        return with_regions(with_quotas(once, quotas, self._file(schema), self.log))
+        return with_regions(with_attendance(with_quotas(once, quotas, self._file(schema), self.log), quotas))
 
     def _slots(self, places: int) -> pd.DataFrame | None:
         try:

@@ -36,6 +36,7 @@ from matchmaker.tables.values import (
     shares,
 )
 from matchmaker.tables.vocabulary import (
+    ATTENDANCES,
     LEVELS,
     OUTCOMES,
     SIDES,
@@ -54,6 +55,7 @@ from matchmaker.tables.vocabulary import (
     parse_tier,
     parse_tiers,
 )
+from matchmaker.tables.zones import parse_hours, parse_until, parse_zone
 
 MAX_QUOTA = 9_999
 
@@ -165,8 +167,15 @@ def _company(*own: Column) -> tuple[Column, ...]:
         _number(Company.MIN_MEETINGS, _QUOTA),
         _number(Company.MAX_MEETINGS, _QUOTA),
         _number(Company.TARGET_MEETINGS, _QUOTA),
+        Column(Company.ATTENDANCE, choices(ATTENDANCES)),
+        Column(Company.TIME_ZONE, parse_zone),
+        Column(Form.WORK_HOURS, parse_hours),
+        Column(Company.WORK_FROM, parse_clock),
+        Column(Company.WORK_UNTIL, parse_until),
         _list(Form.WISHES, parse_list),
         *_texts(Company.CONTACT, Company.EMAIL, Company.PHONE, Company.WEBSITE),
+        Column(Company.SHARE_CONTACT, parse_answer),
+        Column(Company.SHARE_PROFILE, parse_answer),
         Column(Company.NOTES, parse_text, joins=True),
     )
 
@@ -185,6 +194,7 @@ SUPPLIERS = Schema(
             _number(Company.TOP_CUSTOMER_SHARE, None),
             _list(Form.CERTIFICATES, parse_certificates),
             _number(Company.CAPACITY, _COUNT),
+            *_texts(Company.PROGRAMME),
         ),
     ),
     ("company", "supplier"),

@@ -57,9 +57,44 @@ _OUTCOME_WORDS = {
     "followed_up": ("followed_up", "followed up", "follow-up", "후속", "후속상담", "추진", "계약추진"),
     "contract": ("contract", "contracted", "계약", "계약체결", "체결"),
 }
+_ATTENDANCE_WORDS = {
+    "onsite": (
+        "onsite",
+        "on-site",
+        "on site",
+        "in person",
+        "offline",
+        "physical",
+        "현장",
+        "현장참석",
+        "현장 참석",
+        "대면",
+        "오프라인",
+        "방문",
+    ),
+    "online": (
+        "online",
+        "on-line",
+        "virtual",
+        "video",
+        "remote",
+        "온라인",
+        "화상",
+        "화상상담",
+        "화상 상담",
+        "비대면",
+        "원격",
+    ),
+}
 _ANSWER_WORDS = {
-    "yes": ("yes", "y", "o", "○", "true", "1", "예", "네", "가능", "환영"),
-    "no": ("no", "n", "x", "×", "false", "0", "아니오", "아니요", "불가", "불가능"),
+    "yes": (
+        *("yes", "y", "o", "○", "v", "✓", "√", "☑", "true", "1"),
+        *("예", "네", "가능", "환영", "동의", "동의함", "agree", "agreed"),
+    ),
+    "no": (
+        *("no", "n", "x", "×", "☐", "false", "0", "아니오", "아니요", "불가", "불가능"),
+        *("미동의", "동의안함", "동의하지 않음", "비동의", "disagree", "not agreed"),
+    ),
 }
 
 
@@ -71,6 +106,7 @@ LEVELS = _by_word(_LEVEL_WORDS)
 SIDES = _by_word(_SIDE_WORDS)
 OUTCOMES = _by_word(_OUTCOME_WORDS)
 ANSWERS = _by_word(_ANSWER_WORDS)
+ATTENDANCES = _by_word(_ATTENDANCE_WORDS)
 
 
 def choices(words: Mapping[str, str], *, empty: str | None = None) -> Parser:

@@ -29,6 +29,7 @@ def impossible(problem: Problem, names: Names) -> tuple[Message, ...]:
         _closed_meetings(problem, names),
         _full_participants(problem, names),
         _full_places(problem, names),
+        _full_desks(problem, names),
         _short_interpreters(problem, names),
         _impossible_orders(problem, names),
     ):
@@ -41,7 +42,17 @@ def impossible(problem: Problem, names: Names) -> tuple[Message, ...]:
 
 def _closed_meetings(p: Problem, names: Names) -> Iterator[Message]:
     for m in np.flatnonzero(~p.allowed.any(axis=1)):
-        yield Message("timetable.no_slot", names.pair(int(m)))
+        pair = names.pair(int(m))
+        hours = [
+            Message("zones.hours_of", {"company": who, "hours": names.hours[who]})
+            for who in pair.values()
+            if who in names.hours
+        ]
+        if hours:
+            both = Message("timetable.and", {"first": hours[0], "rest": hours[-1]})
+            yield Message("zones.no_common_hours", {**pair, "hours": both if len(hours) > 1 else hours[0]})
+        else:
+            yield Message("timetable.no_slot", pair)
 
 
 def _shortage(allowed: Bools, room: Ints) -> tuple[Ints, Ints] | None:
@@ -112,7 +123,7 @@ def _confined(p: Problem, names: Names, who: int, total: int, items: Ints, slots
 
 
 def _full_places(p: Problem, names: Names) -> Iterator[Message]:
-    openable = p.allowed[p.allowed.any(axis=1)]
+    openable = p.allowed[p.allowed.any(axis=1) & p.seated]
     if not len(openable):
         return
     short = _shortage(openable, p.places)
@@ -129,6 +140,18 @@ def _full_places(p: Problem, names: Names) -> Iterator[Message]:
         yield Message("timetable.too_few_places", {**values, "slots": p.slots})
     else:
         yield Message("timetable.too_few_places_in", {**values, "listed": names.slot_list(slots)})
+
+
+def _full_desks(p: Problem, names: Names) -> Iterator[Message]:
+    at_desk = p.at_desk[p.allowed[p.at_desk].any(axis=1)]
+    if p.desks is None or not len(at_desk):
+        return
+    short = _shortage(p.allowed[at_desk], np.full(p.slots, p.desks))
+    if short is not None:
+        items, slots = short
+        room = len(slots) * p.desks
+        values = {"meetings": len(items), "places": room, "extra": len(items) - room}
+        yield Message("zones.too_few_desks", {**values, "listed": names.slot_list(slots)})
 
 
 def _short_interpreters(p: Problem, names: Names) -> Iterator[Message]:

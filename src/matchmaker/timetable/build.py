@@ -11,6 +11,8 @@ import pandas as pd
 from matchmaker.columns import Absence, Company, Interpreter, Lock, Meeting, Pair, Place, Precedence, Slot
 from matchmaker.errors import ScheduleError, cut
 from matchmaker.tables.event import Event
+from matchmaker.tables.venues import venues_of
+from matchmaker.tables.zones import hours_of
 from matchmaker.timetable.names import Names
 from matchmaker.timetable.problem import Bools, Ints, Problem, Shifts
 from matchmaker.timetable.requested import meeting_frame, worth
@@ -86,6 +88,8 @@ def build_problem(meetings: Any, event: Event) -> Built:
         relays=_relays(event, needs),
         at_work=_at_work(event, slots),
         shifts=_shifts(event),
+        venue=_venue(frame, event),
+        desks=event.rules.video_places,
     )
     names = Names(
         pairs=pd.MultiIndex.from_frame(frame.index.to_frame()),
@@ -95,8 +99,28 @@ def build_problem(meetings: Any, event: Event) -> Built:
         needs=needs,
         locked_places=locked_places,
         spare=event.rules.spare_places,
+        hours=_hours(event),
+        outside=_outside(event, people, slots),
     )
     return Built(problem=problem, names=names, why=why)
+
+
+def _hours(event: Event) -> dict[str, str]:
+    """Working hours of the companies that attend online."""
+    sides = (event.suppliers, event.buyers)
+    return {str(who): str(own) for side in sides for who, own in hours_of(side, event.slots).items()}
+
+
+def _outside(event: Event, people: pd.Index[str], slots: pd.DataFrame) -> frozenset[tuple[int, int]]:
+    """Participants and slots outside working hours."""
+    if Absence.REASON not in event.absences:
+        return frozenset()
+    away = event.absences[event.absences[Absence.REASON].notna()]
+    who, when = (
+        index.get_indexer(pd.Index(away[column], dtype=object)).tolist()
+        for index, column in ((people, Absence.COMPANY), (slots.index, Absence.SLOT))
+    )
+    return frozenset(zip(who, when, strict=True))
 
 
 def _clock(slots: pd.DataFrame) -> tuple[Ints, Ints, Ints]:
@@ -260,6 +284,13 @@ def _relays(event: Event, needs: tuple[tuple[tuple[str, ...], tuple[str, ...]], 
     ]
     relays: Bools = sides[0][:, :, None] & sides[1][:, None, :] & shared[None, :, :]
     return relays
+
+
+def _venue(frame: pd.DataFrame, event: Event) -> Ints:
+    """Where each meeting is held; empty where all take a place."""
+    suppliers, buyers = (frame.index.get_level_values(key) for key in Pair.KEYS)
+    found = venues_of(event, suppliers, buyers)
+    return found if found.any() else np.zeros(0, np.int64)
 
 
 def _shifts(event: Event) -> Shifts:

@@ -12,6 +12,7 @@ from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.clock import break_fits
 from matchmaker.timetable.problem import Bools, Floats, Ints, Problem
 from matchmaker.timetable.rows import Rows
+from matchmaker.timetable.watch import Watch
 
 WEIGHT_UNITS = 10_000
 """Integer units the most valuable meeting is cut into."""
@@ -24,6 +25,7 @@ class Tools(TypedDict):
     work: NotRequired[float | None]
     seed: int
     workers: int
+    watch: NotRequired[Watch | None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +103,13 @@ class Grid:
         return cp_model.LinearExpr.weighted_sum(list(self.literal.values()), worth)
 
     def solve(
-        self, time_limit: float, *, seed: int, workers: int, work: float | None = None
+        self,
+        time_limit: float,
+        *,
+        seed: int,
+        workers: int,
+        work: float | None = None,
+        watch: Watch | None = None,
     ) -> tuple[Ints | None, cp_model.CpSolver]:
         """Slots found, if any, and the solver with its proof.
 
@@ -110,15 +118,19 @@ class Grid:
         work
             Limit in CP-SAT's own deterministic seconds: where it comes before the time limit, the same seed
             stops at the same point.
+        watch
+            May end it early.
         """
         solver = cp_model.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # else it takes Ctrl-C for itself, and for good
         solver.parameters.max_time_in_seconds = max(time_limit, 0.01)
         if work is not None:
             solver.parameters.max_deterministic_time = max(work, 0.01)
         solver.parameters.random_seed = seed
         solver.parameters.num_workers = workers
         solver.parameters.interleave_search = workers > 1  # workers in turns give the same answer again
-        status = solver.solve(self.model)
+        with (watch or Watch()).ending(solver.stop_search):
+            status = solver.solve(self.model)
         self.proved = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, solver

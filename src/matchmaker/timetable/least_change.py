@@ -185,7 +185,7 @@ def _hopeless(problem: Problem) -> int:
     possible = problem.allowed.any(1)
     none = int((~possible).sum())
     ends = problem.ends[possible]
-    crowded = len(ends) - int(problem.places.sum())
+    crowded = int((possible & problem.seated).sum()) - int(problem.places.sum())
     asked = np.bincount(ends.ravel(), minlength=problem.participants)
     open_slots = np.zeros((problem.participants, problem.slots), np.int64)
     for side in problem.ends.T:
@@ -260,6 +260,7 @@ class Part:
             allowed=problem.allowed[free],
             weight=problem.weight[free],
             need=problem.need[free],
+            venue=problem.venue[free] if len(problem.venue) else problem.venue,
             precedences=np.empty((0, 2), np.int64),  # they are rows; nothing else reads them here
         )
         return cls(members, part, inside, kept)

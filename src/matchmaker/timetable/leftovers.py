@@ -13,6 +13,9 @@ from matchmaker.timetable.names import ABOUT_NEEDS, Names
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.rows import KINDS, Rows
 
+OUT_OF_HOURS = "out_of_hours"
+"""Kind of an absence that working hours are the reason for."""
+
 ABOUT_COMPANY = (kinds.BUSY, kinds.ABSENT, kinds.REST, kinds.LUNCH)
 
 
@@ -39,6 +42,8 @@ def left_out(problem: Problem, rows: Rows, names: Names, slots: Ints) -> list[Me
         who = int(rows.about[i, 0]) if kind in ABOUT_COMPANY else -1
         who = int(rows.about[i, 1]) if kind in ABOUT_NEEDS else who
         who = int(rows.about[i, 2]) if kind == kinds.PLACES else who
+        if kind == kinds.ABSENT and (who, cell % problem.slots) in names.outside:
+            kind = OUT_OF_HOURS
         blockers[cell // problem.slots][kind, who].add(cell % problem.slots)
     return [_reason(int(m), blockers[int(m)], rows, names, problem) for m in np.flatnonzero(out)]
 
@@ -51,12 +56,17 @@ def _reason(
     parts = []
     for (kind, who), closed in ordered:
         values: dict[str, object] = {"slots": names.slot_list(sorted(closed))}
-        if kind in ABOUT_COMPANY:
+        if kind in (*ABOUT_COMPANY, OUT_OF_HOURS):
             values["company"] = names.participants[who]
         if kind in ABOUT_NEEDS:
             values["languages"] = names.need(rows.groups[who])
         if kind == kinds.PLACES and who >= 0:
             parts.append(Message("timetable.left_place", {**values, "place": names.locked_places[who]}))
+        elif kind == OUT_OF_HOURS:
+            hours = {"hours": names.hours[names.participants[who]]}
+            parts.append(Message("zones.left_out_of_hours", {**values, **hours}))
+        elif kind == kinds.DESKS:
+            parts.append(Message("zones.left_desks", values))
         else:
             parts.append(Message(f"timetable.left_{kind}", values))
     if len(set().union(*blockers.values())) < problem.slots:

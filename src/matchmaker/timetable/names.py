@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -35,6 +36,10 @@ class Names:
         Place of each group in `Problem.exclusive`.
     spare
         Places that stay free in every slot.
+    hours
+        Working hours of the companies that attend online, by their id.
+    outside
+        Participant and slot of each absence that is outside these hours.
     """
 
     pairs: pd.MultiIndex
@@ -44,6 +49,8 @@ class Names:
     needs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     locked_places: tuple[str, ...] = ()
     spare: int = 0
+    hours: Mapping[str, str] = field(default_factory=dict)
+    outside: frozenset[tuple[int, int]] = frozenset()
 
     def slot_list(self, slots: Ints | list[int]) -> Message | str:
         """Ids of slots, cut at five."""
@@ -70,15 +77,10 @@ class Names:
         if kind in (kinds.BUSY, kinds.REST, kinds.LUNCH):
             who = {"company": self.participants[a], "slot": self.span(b, c)}
             return Message(f"timetable.{kind}", {**who, **counts})
-        if kind == kinds.PLACES and c >= 0:
-            seat = {"place": self.locked_places[c], "slot": self.span(a, b)}
-            return Message("timetable.place_taken", {**seat, **counts})
-        if kind == kinds.PLACES:
-            return Message("timetable.places", {"slot": self.span(a, b), **counts})
+        if kind in (kinds.PLACES, kinds.SPARE, kinds.DESKS):
+            return self._crowd_label(kind, c, {"slot": self.span(a, b), **counts})
         if kind == kinds.ABSENT:
-            return Message("timetable.absent", {"company": self.participants[a], "slot": self.slots[b]})
-        if kind == kinds.SPARE:
-            return Message("timetable.spare", {"slot": self.span(a, b), **counts, "spare": self.spare})
+            return self._absence_label(a, b)
         if kind == kinds.RELAY:
             return Message("timetable.relay", counts)
         if kind in ABOUT_NEEDS:
@@ -90,6 +92,21 @@ class Names:
         if kind == kinds.FIXED:
             return Message("timetable.fixed", {**self.pair(a), "slot": self.slots[b] if b >= 0 else "-"})
         return Message(f"timetable.{kind}", {**self.pair(a), "chosen": chosen})
+
+    def _crowd_label(self, kind: str, place: int, values: dict[str, object]) -> Message:
+        if kind == kinds.DESKS:
+            return Message("zones.desks", values)
+        if kind == kinds.SPARE:
+            return Message("timetable.spare", {**values, "spare": self.spare})
+        if place >= 0:
+            return Message("timetable.place_taken", {**values, "place": self.locked_places[place]})
+        return Message("timetable.places", values)
+
+    def _absence_label(self, who: int, slot: int) -> Message:
+        values = {"company": self.participants[who], "slot": self.slots[slot]}
+        if (who, slot) in self.outside:
+            return Message("zones.out_of_hours", {**values, "hours": self.hours[self.participants[who]]})
+        return Message("timetable.absent", values)
 
     def pair(self, meeting: int) -> dict[str, str]:
         """Placeholders of a sentence about one meeting."""

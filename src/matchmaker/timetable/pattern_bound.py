@@ -18,6 +18,7 @@ import numpy as np
 from matchmaker.timetable.bounds import fewest_breaks
 from matchmaker.timetable.clock import overlap_cliques
 from matchmaker.timetable.problem import Bools, Floats, Ints, Problem
+from matchmaker.timetable.watch import Watch
 
 MOST_MEETINGS = 8
 """Meetings up to which a participant's timetables are gone through meeting by meeting."""
@@ -27,7 +28,12 @@ FAR = 1e9
 
 
 def break_bound(
-    problem: Problem, *, time_limit: float = 10.0, rounds: int = 300, enough: int | None = None
+    problem: Problem,
+    *,
+    time_limit: float = 10.0,
+    rounds: int = 300,
+    enough: int | None = None,
+    watch: Watch | None = None,
 ) -> int:
     """A number of breaks that no timetable holding all these meetings goes below.
 
@@ -42,6 +48,8 @@ def break_bound(
         Steps of the prices at most.
     enough
         Breaks of a timetable at hand: nothing above can be shown.
+    watch
+        Hears of a better bound, and may end it early.
 
     Examples
     --------
@@ -57,7 +65,7 @@ def break_bound(
     market = Market.of(problem)
     prices, toll = np.zeros((problem.participants, problem.slots)), np.zeros(problem.slots)
     drift, drift_toll = np.zeros_like(prices), np.zeros_like(toll)
-    pace, still = 1.0, 0
+    pace, still, watch = 1.0, 0, watch or Watch()
     for _ in range(rounds):
         value, excess, crowd = market.offer(prices, toll)
         still = 0 if value > best + 0.01 else still + 1
@@ -68,7 +76,8 @@ def break_bound(
         norm = float((drift**2).sum() + (drift_toll**2).sum())
         if value > FAR / 2 or (enough is not None and best > enough - 1 + 1e-6):
             break
-        if norm < 1e-9 or pace < 0.01 or perf_counter() - began > time_limit:
+        watch.stands(bound=int(np.ceil(best - 1e-6)))
+        if norm < 1e-9 or pace < 0.01 or watch.stopped or perf_counter() - began > time_limit:
             break
         step = pace * (1.03 * best + 1.0 - value) / norm
         prices = prices + step * drift
@@ -136,10 +145,11 @@ class Market:
             Shape (participants, slots): of a meeting with the participant in the slot; only those of `bound`
             are not 0.
         toll
-            Shape (slots,): of any meeting in the slot, at least 0.
+            Shape (slots,): of any meeting at a place in the slot, at least 0.
         """
         p = self.problem
-        cost = np.where(p.allowed, prices[p.ends].sum(axis=1) + toll, FAR)
+        seated = p.seated
+        cost = np.where(p.allowed, prices[p.ends].sum(axis=1) + toll * seated[:, None], FAR)
         value = -float(toll @ p.places)
         slot = np.zeros(p.meetings, np.int64)
         slot[self.loose] = cost[self.loose].argmin(axis=1)
@@ -158,7 +168,7 @@ class Market:
         dropped = np.ones(p.participants, bool)
         dropped[self.bound] = False
         excess[dropped] = 0.0
-        return value, excess, (np.bincount(slot, minlength=p.slots) - p.places).astype(np.float64)
+        return value, excess, (np.bincount(slot[seated], minlength=p.slots) - p.places).astype(np.float64)
 
 
 def _groups(p: Problem, single: Bools) -> tuple[Ints, ...]:

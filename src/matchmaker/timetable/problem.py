@@ -9,6 +9,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.tables.venues import AT_DESK, AT_PLACE, BY_VIDEO
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -77,6 +79,11 @@ class Problem:
         So many meetings may be relayed; None for no limit.
     shifts
         What one interpreter may be asked to do.
+    venue
+        Shape (meetings,): `AT_PLACE`, `AT_DESK` or `BY_VIDEO` of `tables.venues`; only the first take one of
+        `places`, the second one of `desks`. Empty: all take a place.
+    desks
+        Video desks in every slot; None for as many as are needed.
 
     Notes
     -----
@@ -106,6 +113,8 @@ class Problem:
     at_work: Bools = field(default_factory=lambda: np.zeros((0, 0), bool))
     relay_most: int | None = None
     shifts: Shifts = Shifts()
+    venue: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    desks: int | None = None
 
     @classmethod
     def simple(
@@ -150,6 +159,30 @@ class Problem:
     def slots(self) -> int:
         """Number of slots."""
         return len(self.places)
+
+    @property
+    def seated(self) -> Bools:
+        """Shape (meetings,): those that take a place."""
+        return self.venue == AT_PLACE if len(self.venue) else np.ones(self.meetings, bool)
+
+    @property
+    def at_desk(self) -> Ints:
+        """Numbers of the meetings that take a video desk."""
+        return np.flatnonzero(self.venue == AT_DESK)
+
+    @property
+    def room(self) -> Ints:
+        """Shape (slots,): meetings of all kinds that can be held at once.
+
+        Its places, and as many meetings by video as may be there and have a desk if they need one.
+        """
+        if not len(self.venue):
+            return self.places
+        by_desk = self.allowed[self.at_desk].sum(axis=0)
+        if self.desks is not None:
+            by_desk = np.minimum(by_desk, self.desks)
+        room: Ints = self.places + by_desk + self.allowed[self.venue == BY_VIDEO].sum(axis=0)
+        return room
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""

@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from matchmaker.columns import Change, Lock, Offer, Pair, Schedule, Slot
+from matchmaker.columns import Change, Lock, Meeting, Offer, Pair, Schedule, Slot
 from matchmaker.errors import ScheduleError
 from matchmaker.messages import Lang, Message
 from matchmaker.settings import TimetableSettings
 from matchmaker.tables.event import Event
 from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.build import Built, build_problem
+from matchmaker.timetable.history import History, begun, with_history
+from matchmaker.timetable.incidents import IncidentError, moment_of
 from matchmaker.timetable.least_change import Mended, mend
+from matchmaker.timetable.naming.places import place_names
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.relays import names_in
 from matchmaker.timetable.requested import meeting_frame, refused
@@ -66,6 +69,7 @@ def replan(
     event: Event,
     *,
     meetings: Any = None,
+    now: Any = None,
     time_limit: float = 10.0,
     seed: int = 0,
     settings: TimetableSettings | None = None,
@@ -80,6 +84,9 @@ def replan(
         The event as it is now: with more absences, fewer places, other interpreters, more meetings.
     meetings
         What is to be held now; by default the meetings of `schedule`. Meetings it adds are placed.
+    now
+        A moment of the event, as `moment_of` reads it: meetings that began before are left as they are, also
+        where a rule changed since, and no other is put into a slot that began before.
     time_limit
         Seconds; changes only how far the proof and the search for few breaks get.
 
@@ -100,12 +107,18 @@ def replan(
     """
     began = perf_counter()
     wanted = meeting_frame(_pairs(schedule) if meetings is None else meetings).sort_index()
+    moment = None if now is None else moment_of(now, event)
+    done = begun(schedule, event, moment)
+    wanted = wanted.reindex(wanted.index.union(done)).fillna({Meeting.WEIGHT: 1.0})
     no_pair = refused(wanted, event)
+    no_pair = no_pair[~no_pair.index.isin(done)]
     built = build_problem(wanted.drop(no_pair.index), event)
     old = _old_slots(schedule, built)
+    history = History.of(built, event, done, moment)
+    built = history.frozen(built, old)
     mended = mend(
         built.problem,
-        built.rows(),
+        history.keeping(built.rows(), old, built.problem.slots),
         old,
         time_limit=time_limit,
         seed=seed,
@@ -115,6 +128,7 @@ def replan(
     promised = _promised(schedule, built)
     wishes = _staying(event, schedule, built, mended)
     result = as_result(built, wishes, found, no_pair, (), began, promised)
+    result = with_history(result, schedule, done)
     return Repair(
         result=result,
         changes=moved(schedule, result.schedule),
@@ -177,7 +191,13 @@ def told(changes: pd.DataFrame) -> pd.Index:
 
 
 def best_places(
-    schedule: pd.DataFrame, event: Event, pair: tuple[str, str], *, time_limit: float = 10.0, seed: int = 0
+    schedule: pd.DataFrame,
+    event: Event,
+    pair: tuple[str, str],
+    *,
+    k: int | None = None,
+    time_limit: float = 10.0,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Where one new meeting could go, and what each slot would cost the others.
 
@@ -185,6 +205,8 @@ def best_places(
     ----------
     pair
         Supplier and buyer of the new meeting.
+    k
+        Only so many slots, the cheapest; None for all.
     time_limit
         Seconds for all slots together.
 
@@ -204,7 +226,7 @@ def best_places(
     wanted = meeting_frame(_pairs(schedule).append(_pairs(pd.DataFrame(index=[pair])))).sort_index()
     against = refused(wanted, event)
     if pair in against.index:
-        raise ScheduleError(f"The new meeting {pair} must be allowed. {against[pair]}")
+        raise IncidentError("not_allowed", why=against[pair])
     built = build_problem(wanted.drop(against.index), event)
     number = int(built.names.pairs.get_indexer(pd.MultiIndex.from_tuples([pair]))[0])
     old = _old_slots(schedule, built)
@@ -220,7 +242,9 @@ def best_places(
             offers[built.names.slots[t]] = _offer(built, mended, before)
     columns = [Offer.MOVED, Offer.LOST, Offer.BREAKS, Offer.PROVED]
     table = pd.DataFrame.from_dict(offers, orient="index", columns=columns).rename_axis(Slot.ID)
-    return table.sort_values([Offer.LOST, Offer.MOVED, Offer.BREAKS], kind="stable")
+    return table.sort_values([Offer.LOST, Offer.MOVED, Offer.BREAKS], kind="stable").head(
+        len(table) if k is None else k
+    )
 
 
 def _offer(built: Built, mended: Mended, before: int) -> list[Any]:
@@ -269,4 +293,6 @@ def _staying(event: Event, schedule: pd.DataFrame, built: Built, mended: Mended)
         },
         dtype=object,
     )
+    seats = event.places.index.append(place_names(event).index)
+    wishes = wishes[wishes[Lock.PLACE].isin(seats)]
     return event.replace(locks=pd.concat([wishes, event.locks.astype(object)], ignore_index=True))

@@ -26,6 +26,7 @@ SPARE = "spare"
 RELAY = "relay"
 STAFF_REST = "staff_rest"
 STAFF_DAY = "staff_day"
+DESKS = "desks"
 
 KINDS = (
     ONCE,
@@ -43,6 +44,7 @@ KINDS = (
     RELAY,
     STAFF_REST,
     STAFF_DAY,
+    DESKS,
 )
 """Kinds of rules that are rows; `Rows.kind` holds positions in it."""
 

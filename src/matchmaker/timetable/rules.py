@@ -11,6 +11,7 @@ from matchmaker.timetable.relays import relayed
 from matchmaker.timetable.rows import (
     ABSENT,
     BUSY,
+    DESKS,
     FIXED,
     FORBIDDEN,
     LUNCH,
@@ -104,15 +105,23 @@ def _busy(p: Problem) -> Rows:
 def _places(p: Problem) -> list[Rows]:
     """No more meetings at once than places, nor than need not stay free; overlapping slots share them."""
     sets = [(t,) for t in range(p.slots)] + [c for c in overlap_cliques(p) if len(c) > 1]
-    member, slot = _members(sets)
-    cells = (np.arange(p.meetings)[:, None] * p.slots + slot).ravel()
-    key = np.broadcast_to(member, (p.meetings, len(member))).ravel()
-    about = _about(np.array([s[0] for s in sets]), np.array([s[-1] for s in sets]), n=len(sets))
     high = np.array([p.places[list(s)].max() for s in sets])
-    rows = [Rows.grouped(PLACES, key, cells, about=about, high=high + p.spare)]
+    seated = np.flatnonzero(p.seated)
+    rows = [_at_once(p, PLACES, seated, sets, high + p.spare)]
     if p.spare:
-        rows.append(Rows.grouped(SPARE, key, cells, about=about, high=high))
+        rows.append(_at_once(p, SPARE, seated, sets, high))
+    if p.desks is not None:
+        rows.append(_at_once(p, DESKS, p.at_desk, sets, np.full(len(sets), p.desks)))
     return rows
+
+
+def _at_once(p: Problem, kind: str, meetings: Ints, sets: list[tuple[int, ...]], high: Ints) -> Rows:
+    """One row a set of slots: some of the meetings there."""
+    member, slot = _members(sets)
+    cells = (meetings[:, None] * p.slots + slot).ravel()
+    key = np.broadcast_to(member, (len(meetings), len(member))).ravel()
+    about = _about(np.array([s[0] for s in sets]), np.array([s[-1] for s in sets]), n=len(sets))
+    return Rows.grouped(kind, key, cells, about=about, high=high)
 
 
 def _exclusive(p: Problem) -> Rows:

@@ -27,6 +27,7 @@ from matchmaker.timetable.result import Result, Status
 from matchmaker.timetable.serving import served
 from matchmaker.timetable.stages import Timetable, best_timetable
 from matchmaker.timetable.subset import restricted
+from matchmaker.timetable.watch import Watch
 
 BREAKS_ALONE = BalanceSettings()
 
@@ -41,6 +42,7 @@ def schedule_meetings(
     require_all: bool = False,
     settings: TimetableSettings | None = None,
     on_progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Result:
     """Give each meeting a slot, a place and, where needed, an interpreter; few breaks for everybody.
 
@@ -60,7 +62,9 @@ def schedule_meetings(
     require_all
         Hold every meeting or say INFEASIBLE, with reasons. Otherwise hold the most valuable ones that fit.
     on_progress
-        Told a stage ("place", "breaks") and the share of it that is done, 0 to 1.
+        Told a stage ("place", "breaks", "prove") and the share of it that is done, 0 to 1.
+    watch
+        Hears how the timetable stands, and may end the search early with the best so far.
 
     Returns
     -------
@@ -98,6 +102,7 @@ def schedule_meetings(
         workers=workers or chosen.workers,
         require_all=require_all,
         on_progress=on_progress,
+        watch=watch or Watch(),
         balance=chosen.balance,
         score=asked[Meeting.WEIGHT].to_numpy(float),
     )

@@ -70,7 +70,10 @@ def best_timetable(built: Built, effort: Effort, *, possible: bool = True) -> Ti
         return Timetable(slots=nothing)
     effort.tell("place", 0.0)
     start = _quick_start(problem, rows, effort)
-    if start is None or (start < 0).any():
+    effort.watch.stands(asked=problem.meetings, placed=_placed(start), breaks=0, bound=0)
+    if effort.watch.stopped and not effort.require_all:
+        start, most = _at_once(problem, rows, effort) if start is None else start, np.inf
+    elif start is None or (start < 0).any():
         whole = _whole(built, start, effort) if possible else Timetable(slots=nothing, status="INFEASIBLE")
         if effort.require_all and whole.status != "FEASIBLE":
             return whole
@@ -81,12 +84,17 @@ def best_timetable(built: Built, effort: Effort, *, possible: bool = True) -> Ti
     else:
         most = np.inf
     relays = 0
+    effort.watch.stands(placed=_placed(start))
     if problem.relays.size:
         start, relays = fewest_relayed(problem, rows, start, **effort.tools(START_SHARE))
         problem = problem.replace(relay_most=int(relayed_meetings(problem, start).sum()))
         rows = replace(built, problem=problem).rows()
     effort.tell("place", 1.0)
     return replace(_with_few_breaks(problem, rows, start, effort), value_bound=most, relays_bound=relays)
+
+
+def _placed(slots: Ints | None) -> int:
+    return 0 if slots is None else int((slots >= 0).sum())
 
 
 def valid(problem: Problem, rows: Rows, slots: Ints) -> bool:
@@ -128,6 +136,7 @@ def _by_clauses(problem: Problem, effort: Effort) -> tuple[Ints | None, bool]:
         workers=effort.workers,
         seed=effort.seed,
         enough=np.inf,
+        watch=effort.watch,
     )
     return proof.slots, proof.status == "INFEASIBLE"
 
@@ -162,10 +171,22 @@ def _quick_start(problem: Problem, rows: Rows, effort: Effort) -> Ints | None:
     fair_or_not = problem.replace(fairness=None)
     if slots is None or not valid(fair_or_not, rows, slots):
         search.warm_up()
-        slots = search.place(problem, rows=rows, seed=effort.seed, time_limit=effort.seconds(START_SHARE))
+        slots = search.place(
+            problem,
+            rows=rows,
+            seed=effort.seed,
+            time_limit=effort.seconds(START_SHARE),
+            watch=effort.watch,
+        )
     if not valid(problem, rows, slots) and valid(fair_or_not, rows, slots):
         slots = _improved(problem, slots, effort, START_SHARE, enough=problem.meetings * 2)
     return slots if valid(problem, rows, slots) else None
+
+
+def _at_once(problem: Problem, rows: Rows, effort: Effort) -> Ints:
+    """A valid timetable of what finds a slot in order; of nothing where that is not fair."""
+    slots = search.place(problem, rows=rows, seed=effort.seed, watch=effort.watch)
+    return slots if valid(problem, rows, slots) else np.full(problem.meetings, -1, np.int64)
 
 
 def coloured_slots(problem: Problem) -> Ints | None:
@@ -174,7 +195,7 @@ def coloured_slots(problem: Problem) -> Ints | None:
     A company with several representatives is split among them.
     """
     plain = problem.allowed.all() and all(len(c) == 1 for c in overlap_cliques(problem))
-    per_slot = -(-problem.meetings // problem.slots)
+    per_slot = -(-int(problem.seated.sum()) // problem.slots)
     if not plain or problem.places.min() < per_slot:
         return None
     if sides(problem.ends, problem.participants) is None:
@@ -208,12 +229,15 @@ def _with_few_breaks(problem: Problem, rows: Rows, slots: Ints, effort: Effort) 
     if not effort.balance.plain:
         return _balanced(problem, rows, slots, effort, bound)
     for improve in (_by_search, _by_cpsat, _by_proof, _by_prices):
-        if count_breaks(part, best).sum() > bound:
+        breaks = int(count_breaks(part, best).sum())
+        effort.watch.stands(breaks=breaks, bound=bound)
+        if breaks > bound and not effort.watch.stopped:
             better, least = improve(part, best, bound, size, effort)
             found = slots.copy()
             found[held] = better
             if valid(problem, rows, found):
                 best, bound = better, max(bound, least)
+    effort.watch.stands(breaks=int(count_breaks(part, best).sum()), bound=bound)
     effort.tell("breaks", 1.0)
     slots = slots.copy()
     slots[held] = best
@@ -259,6 +283,7 @@ def _by_proof(problem: Problem, slots: Ints, bound: int, size: int, effort: Effo
         workers=effort.workers,
         seed=effort.seed,
         on_progress=effort.on_progress,
+        watch=effort.watch,
     )
     return slots if proof.slots is None else proof.slots, proof.bound
 
@@ -268,7 +293,10 @@ def _by_prices(problem: Problem, slots: Ints, bound: int, size: int, effort: Eff
     if size <= PROVABLE_CELLS:
         return slots, bound
     breaks = int(count_breaks(problem, slots).sum())
-    return slots, break_bound(problem, rounds=BOUND_ROUNDS, time_limit=effort.time_limit, enough=breaks)
+    limit = effort.time_limit
+    return slots, break_bound(
+        problem, rounds=BOUND_ROUNDS, time_limit=limit, enough=breaks, watch=effort.watch
+    )
 
 
 def _improved(problem: Problem, slots: Ints, effort: Effort, share: float, *, enough: int) -> Ints:
@@ -280,4 +308,5 @@ def _improved(problem: Problem, slots: Ints, effort: Effort, share: float, *, en
         steps=effort.steps(problem, share),
         enough=enough,
         on_progress=effort.on_progress,
+        watch=effort.watch,
     )

@@ -32,5 +32,6 @@ def restricted(problem: Problem, keep: Bools) -> Problem:
         weight=problem.weight[keep],
         need=problem.need[keep],
         precedences=number[problem.precedences[both]],
+        venue=problem.venue[keep] if len(problem.venue) else problem.venue,
         exclusive=tuple((tuple(group), most) for group, most in groups if len(group) > most),
     )

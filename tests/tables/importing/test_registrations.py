@@ -177,3 +177,25 @@ def test_a_file_may_come_in_any_order(found, folder, tmp_path):
 def test_a_bracket_that_may_change_the_meaning_is_asked_about(heading):
     found = guess([heading], spellings(("company", "supplier")))
     assert found.heading.column is None or found.confidence < SURE
+
+
+def test_floor_plans_booths_and_fixed_meetings_come_along(tmp_path):
+    files = {
+        "참가기업.csv": "업체번호,업체명\nS001,가온\n",
+        "부스배치.csv": "부스번호,입주업체,홀\nA1,S001,1홀\nA2,,1홀\n",
+        "도면.csv": "테이블번호,X좌표(m),Y좌표(m),홀\nT1,0,3,1홀\n",
+        "확정상담.csv": "업체번호,바이어번호,시간대,테이블\nS001,B001,D1-0900,A1\n",
+        "지난상담.csv": "업체번호,바이어번호,일자\nS001,B001,2018-04-05\n",
+    }
+    for name, lines in files.items():
+        (tmp_path / name).write_text(lines, encoding="utf-8")
+    found = import_files(tmp_path.glob("*.csv"))
+    assert found.undecided.empty
+    rows = {
+        name: [tuple(row) for row in table.astype(object).to_numpy()] for name, table in found.tables.items()
+    }
+    assert list(found.tables["places"].columns) == ["place_id", "owner_id", "hall"]
+    assert rows["places"] == [("A1", "S001", "1홀"), ("A2", None, "1홀")]
+    assert rows["floor_plan"] == [("T1", 0.0, 3.0, "1홀")]
+    assert rows["locks"] == [("S001", "B001", "D1-0900", "A1")]
+    assert rows["past_meetings"] == [("S001", "B001", "2018-04-05")]

@@ -16,7 +16,10 @@ from matchmaker.tables.importing.sheets import Sheet
 
 TABLES = {
     schema.file: schema
-    for schema in (s.SUPPLIERS, s.BUYERS, s.PREFERENCES, s.ABSENCES, s.INTERPRETERS, s.PAST_MEETINGS)
+    for schema in (
+        *(s.SUPPLIERS, s.BUYERS, s.PREFERENCES, s.ABSENCES, s.INTERPRETERS),
+        *(s.PAST_MEETINGS, s.LOCKS, s.PLACES, s.FLOOR_PLAN),
+    )
 }
 MADE = {Pair.SUPPLIER: "S", Pair.BUYER: "B", Interpreter.ID: "I"}
 """Ids that are made where a file has none, by what they begin with."""

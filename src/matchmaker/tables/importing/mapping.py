@@ -191,6 +191,9 @@ _NAMED = {
     "absences": ("부재", "불참", "absence"),
     "interpreters": ("통역", "interpreter"),
     "past_meetings": ("이력", "실적", "상담일지", "past", "history"),
+    "locks": ("확정", "고정", "lock", "fixed"),
+    "places": ("부스", "테이블", "배치", "booth", "table", "place"),
+    "floor_plan": ("도면", "평면도", "floor"),
     "buyers": ("바이어", "buyer", "해외업체"),
     "suppliers": (
         "공급",

@@ -157,7 +157,7 @@ class _Row:
     def check(self) -> None:
         """Refuse a row that lacks what its table must have."""
         known = {column.name: column for column in TABLES[self.header.table].columns}
-        lacking = [n for n, c in known.items() if c.required and not self.record.said.get(n)]
+        lacking = [n for n, c in known.items() if c.required and self.record.said.get(n) in (None, "")]
         lacking = [name for name in lacking if name not in made_ids(self.header.table)]
         if lacking:
             why = Message("importing.no_value", {"columns": ", ".join(lacking)})

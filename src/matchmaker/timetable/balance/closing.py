@@ -64,7 +64,7 @@ def possible_closings(balance: Balance, ends: Floats) -> Ints:
     found = []
     for start in range(0, len(ends), 256):
         open_slots = _open(balance, ends[start : start + 256])
-        fine = open_slots @ p.places >= p.meetings
+        fine = (open_slots @ p.places >= int(p.seated.sum())) & (open_slots @ p.room >= p.meetings)
         fine[fine] = (needs[:, :-1] @ open_slots[fine].T >= needs[:, -1:]).all(axis=0)
         found.append(start + np.flatnonzero(fine))
     return np.concatenate([np.zeros(0, np.int64), *found])

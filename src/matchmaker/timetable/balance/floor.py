@@ -128,7 +128,7 @@ class _Exchange:
         """
         p, half = self.balance.problem, self.balance.half
         by_toll = np.lexsort((-toll, half))
-        unit = np.repeat(by_toll, p.places[by_toll])
+        unit = np.repeat(by_toll, p.room[by_toll])
         start = np.searchsorted(half[unit], half[unit])
         over = np.arange(len(unit)) - start >= self.balance.share[half[unit]]
         brings = toll[unit] - self.balance.weights.load * over

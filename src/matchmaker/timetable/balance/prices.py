@@ -40,7 +40,7 @@ def starting_prices(balance: Balance, *, time_limit: float) -> tuple[Floats, Flo
     found = linprog(
         balance.cell[m, t],
         A_ub=limits,
-        b_ub=np.concatenate([np.repeat(p.representatives, p.slots), p.places]),
+        b_ub=np.concatenate([np.repeat(p.representatives, p.slots), p.room]),
         A_eq=once,
         b_eq=np.ones(p.meetings),
         method="highs-ds",

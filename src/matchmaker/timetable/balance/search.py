@@ -16,6 +16,7 @@ from matchmaker.timetable.kempe.search import Progress, board_with, paced
 from matchmaker.timetable.problem import Ints
 from matchmaker.timetable.rows import Rows
 from matchmaker.timetable.rules import rows_of
+from matchmaker.timetable.watch import Watch
 
 TRIALS = 4
 """Closing times from which a search starts."""
@@ -55,6 +56,7 @@ def improve_balance(
     steps: int | None = None,
     enough: float = 0.0,
     on_progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Ints:
     """Move meetings for a smaller total; nothing placed is lost, no rule broken.
 
@@ -73,6 +75,8 @@ def improve_balance(
         Stop at so small a total.
     on_progress
         Called with `"breaks"` and the share done.
+    watch
+        May end it early.
 
     Examples
     --------
@@ -92,15 +96,15 @@ def improve_balance(
         steps=int(most if steps is None else steps),
     )
     rows = rows_of(p)
-    best = slots
+    best, watch = slots, watch or Watch()
     try:
         if balance.weights.finish > 0:
-            starts = [slots, *_early(balance, rows, budget)]
+            starts = [slots, *_early(balance, rows, budget, watch)]
             share = TRIAL_SHARE * (len(starts) > 1)
-            found = [_annealed(balance, s, rows, budget.part(share), enough, None) for s in starts]
+            found = [_annealed(balance, s, rows, budget.part(share), enough, watch) for s in starts]
             best = min(found, key=lambda s: _worth(balance, s))
             budget = budget.part(1 - share * len(starts))
-        best = _annealed(balance, best, rows, budget, enough, on_progress)
+        best = _annealed(balance, best, rows, budget, enough, watch, on_progress)
     except KeyboardInterrupt:
         pass
     return min((slots, best), key=lambda s: _worth(balance, s))
@@ -113,23 +117,34 @@ def _worth(balance: Balance, slots: Ints) -> tuple[int, float]:
     return over, balance.total(slots)
 
 
-def _early(balance: Balance, rows: Rows, budget: Budget) -> list[Ints]:
+def _early(balance: Balance, rows: Rows, budget: Budget, watch: Watch) -> list[Ints]:
     """Timetables that leave the last slots of days empty, earliest finish first."""
     found: list[Ints] = []
     for open_slots in closings(balance, most=3 * TRIALS):
         narrow = balance.problem.replace(allowed=balance.problem.allowed & open_slots)
         slots = search.place(
-            narrow, rows=rows, seed=budget.seed, time_limit=budget.time_limit / 20, patience=PATIENCE
+            narrow,
+            rows=rows,
+            seed=budget.seed,
+            time_limit=budget.time_limit / 20,
+            patience=PATIENCE,
+            watch=watch,
         )
         if (slots >= 0).all():
             found.append(slots)
-        if len(found) == TRIALS:
+        if len(found) == TRIALS or watch.stopped:
             break
     return found
 
 
 def _annealed(
-    balance: Balance, slots: Ints, rows: Rows, budget: Budget, enough: float, on_progress: Progress | None
+    balance: Balance,
+    slots: Ints,
+    rows: Rows,
+    budget: Budget,
+    enough: float,
+    watch: Watch,
+    on_progress: Progress | None = None,
 ) -> Ints:
     from matchmaker.timetable.balance import levelling  # numba takes most of a second to import
 
@@ -146,7 +161,7 @@ def _annealed(
     chance = own[costs.chance :][:CHANCES]
     planned = budget.steps if len(movable) else 0
     for share, chunk in paced(planned, budget.began, budget.time_limit):
-        if part["score"][2] * unit <= enough and part["score"][3] <= 0:
+        if watch.stopped or (part["score"][2] * unit <= enough and part["score"][3] <= 0):
             break
         if on_progress:
             on_progress("breaks", share)

@@ -45,7 +45,10 @@ def best_balance(balance: Balance, slots: Ints, effort: Effort) -> tuple[Ints, f
             time_limit=effort.seconds(share),
             steps=effort.steps(p, share / SLOWER),
             on_progress=effort.on_progress,
+            watch=effort.watch,
         )
+        if effort.watch.stopped:
+            return slots, 0.0
         limit = effort.seconds(BOUND_SHARE)
         least = balance_bound(balance, enough=balance.total(slots), rounds=ROUNDS, time_limit=limit)
     if size <= MODEL_CELLS and not proved(balance.total(slots), least):

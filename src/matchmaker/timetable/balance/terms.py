@@ -81,7 +81,8 @@ class Balance:
         last = np.array([p.end_min[day == d].max() for d in range(len(first))], np.int64)
         gap = (p.start_min[None, :] - p.end_min[:, None]) * (day[:, None] == day[None, :])
         half = np.unique(2 * day + (p.start_min % 1440 >= NOON_MIN), return_inverse=True)[1]
-        room = np.bincount(half, p.places)
+        # by video any slot will do, so halves count by their slots
+        room = np.bincount(half, p.places if p.seated.all() else None)
         before = np.concatenate([[0], np.cumsum(last - first)])[day] + p.start_min - first[day]
         return cls(
             problem=p,

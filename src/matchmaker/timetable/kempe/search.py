@@ -19,6 +19,7 @@ from matchmaker.timetable.breaks import count_breaks
 from matchmaker.timetable.kempe.board import ODDS, Board, empty_board
 from matchmaker.timetable.problem import Ints, Problem
 from matchmaker.timetable.rows import Rows
+from matchmaker.timetable.watch import Watch
 
 Progress = Callable[[str, float], None]
 
@@ -51,6 +52,7 @@ def place(
     seed: int = 0,
     time_limit: float = 30.0,
     patience: int = PATIENCE,
+    watch: Watch | None = None,
 ) -> Ints:
     """Place as much weight of meetings as can be found room for.
 
@@ -64,6 +66,8 @@ def place(
         Seconds after which the best so far is returned.
     patience
         Steps without a better timetable after which it is returned.
+    watch
+        May end it early.
 
     Returns
     -------
@@ -88,10 +92,13 @@ def place(
     waiting = [m for m in waiting if not board.run(placing.make_way, m)]
     if not waiting:
         return part["slot"].astype(np.int64)
-    return _squeeze(board, waiting, deadline=began + time_limit, patience=patience, seed=seed)
+    deadline = began + time_limit
+    return _squeeze(board, waiting, deadline, patience=patience, seed=seed, watch=watch or Watch())
 
 
-def _squeeze(board: Board, waiting: list[int], *, deadline: float, patience: int, seed: int) -> Ints:
+def _squeeze(
+    board: Board, waiting: list[int], deadline: float, *, patience: int, seed: int, watch: Watch
+) -> Ints:
     """Place waiting meetings by pushing out others; a loss of weight is accepted now and then."""
     from matchmaker.timetable.kempe import placing, pushing
 
@@ -101,7 +108,7 @@ def _squeeze(board: Board, waiting: list[int], *, deadline: float, patience: int
     heat = 0.4 * float(np.median(weight))
     best, worth, most, since = slot.copy(), 0, 0, 0  # weight gained on the start
     try:
-        while waiting and since < patience and perf_counter() < deadline:
+        while waiting and since < patience and perf_counter() < deadline and not watch.stopped:
             since += 1
             part["tally"][1] += 1
             turn = int(rng.integers(len(waiting)))
@@ -140,6 +147,7 @@ def improve(
     steps: int | None = None,
     enough: int = 0,
     on_progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Ints:
     """Move meetings for fewer breaks, and first for fairness; nothing placed is lost, no rule broken.
 
@@ -159,6 +167,8 @@ def improve(
         Stop at so few breaks.
     on_progress
         Called with `"breaks"` and the share done.
+    watch
+        Hears of fewer breaks, and may end it early.
 
     Returns
     -------
@@ -187,11 +197,12 @@ def improve(
     part["tally"][0] = len(movable)
     most = len(movable) * STEPS_PER_MEETING
     planned = int(min(time_limit * STEPS_PER_SECOND, most)) if steps is None else steps
-    score = part["score"]
+    score, watch = part["score"], watch or Watch()
     try:
         for share, chunk in paced(planned if len(movable) else 0, began, time_limit):
-            if score[2] <= enough and score[3] <= 0:
+            if watch.stopped or (score[2] <= enough and score[3] <= 0):
                 break
+            watch.stands(breaks=int(score[2]))
             if on_progress:
                 on_progress("breaks", share)
             temperature = HOT * (COLD / HOT) ** share
@@ -265,7 +276,8 @@ def warm_up_aside() -> Callable[[], None]:
     the first call finds machine code on disk.
     """
     code = f"from {__name__} import warm_up; warm_up(); import matchmaker.timetable.kempe.pushing"
-    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL)
+    # In a group of its own, where the terminal's Ctrl-C does not reach it.
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL, process_group=0)
 
     def wait() -> None:
         process.wait()

@@ -65,10 +65,11 @@ def placed_chains(problem: Problem, names: Names, event: Event, slots: Ints) -> 
     wish = np.where(own & (belongs >= 0), OWN, np.where(belongs >= 0, FOREIGN, 0))
     locked = _locked_places(event, names, table.index)
     wish += np.where(locked[:, None] == np.arange(len(table))[None, :], LOCKED, 0)
+    slots = np.where(problem.seated, slots, -1)  # who meets by video needs no table
     links, who = links_of(problem, slots, _sitting(event, names))
     return Chains(
         slots=slots,
-        can=np.ones(wish.shape, bool),
+        can=~_closed(event, names, table.index)[:, slots].T,
         wish=wish.astype(np.int64),
         room=room,
         links=links,
@@ -76,6 +77,18 @@ def placed_chains(problem: Problem, names: Names, event: Event, slots: Ints) -> 
         together=overlaps(problem),
         moments=overlap_cliques(problem),
     )
+
+
+def _closed(event: Event, names: Names, places: pd.Index) -> Bools:
+    """Shape (places, slots): True where nobody can meet at a place; any column for what is unplaced."""
+    closed = np.zeros((len(places), len(names.slots)), bool)
+    if Place.CLOSED in event.places:
+        for place, slots in event.places[Place.CLOSED].items():
+            gone = list(slots) if isinstance(slots, tuple) else []
+            closed[places.get_indexer([place])[0], names.slots.get_indexer(pd.Index(gone, dtype=object))] = (
+                True
+            )
+    return closed
 
 
 def _sitting(event: Event, names: Names) -> Bools:
@@ -122,7 +135,7 @@ def name_places(problem: Problem, names: Names, event: Event, slots: Ints) -> Se
     given = naming.given
     if event.floor_plan.empty or (given[chains.slots >= 0] < 0).any():
         return Seating(**vars(naming))
-    links, who = links_of(problem, slots, _walking(event, names))
+    links, who = links_of(problem, chains.slots, _walking(event, names))
     places = place_names(event).index
     walks = Walks(links=links, who=who, length=distances(event.floor_plan, places, event.rules.hall_walk_m))
     given, least = shorten(chains, given, walks, slot_groups(problem))

@@ -43,6 +43,7 @@ class Encoding:
         self.problem = problem
         self.clauses = Clauses()
         self.cells = [[self.clauses.new() if open_ else FALSE for open_ in row] for row in problem.allowed]
+        self._room = problem.room
         self._of: list[list[int]] = [[] for _ in range(problem.participants)]
         for m, (a, b) in enumerate(problem.ends.tolist()):
             self._of[a].append(m)
@@ -128,7 +129,7 @@ class Encoding:
         """Places, from both sides: no slot holds more, and none less than what the others leave over."""
         p = self.problem
         held = [self._held_in(t) for t in range(p.slots)]
-        most = [min(int(p.places[t]), len(held[t])) for t in range(p.slots)]
+        most = [min(int(self._room[t]), len(held[t])) for t in range(p.slots)]
         for t, unary in enumerate(held):
             least = max(0, p.meetings - (sum(most) - most[t]))
             self.clauses.limit(unary, least, most[t])
@@ -146,7 +147,7 @@ class Encoding:
         p = self.problem
         graph = nx.Graph()
         graph.add_edges_from(sorted(map(tuple, np.sort(p.ends[p.allowed[:, t]], axis=1).tolist())))
-        most = int(p.places[t]) + 1
+        most = int(self._room[t]) + 1
         parts = sorted(sorted(part) for part in nx.connected_components(graph))
         return self.clauses.merge([self._held_among(graph.subgraph(part), t, most) for part in parts], most)
 
@@ -171,7 +172,8 @@ class Encoding:
             kind = KINDS[rows.kind[i]]
             cells = rows.cells[rows.indptr[i] : rows.indptr[i + 1]]
             one_slot = len(np.unique(cells % self.problem.slots)) == 1
-            if kind == ONCE or (kind in (BUSY, PLACES) and one_slot):
+            all_places = kind == PLACES and rows.about[i, 2] < 0 and self.problem.seated.all()
+            if kind == ONCE or ((kind == BUSY or all_places) and one_slot):
                 continue
             groups = self._by_meeting(cells) if kind == PRECEDENCE else self._by_hub(cells)
             self.clauses.between(groups, int(rows.low[i]), int(rows.high[i]))

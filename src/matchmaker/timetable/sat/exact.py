@@ -19,8 +19,9 @@ from matchmaker.timetable.result import Status
 from matchmaker.timetable.rules import rows_of
 from matchmaker.timetable.sat.clauses import FALSE
 from matchmaker.timetable.sat.encoding import Encoding
-from matchmaker.timetable.sat.process import TimeIsUp, Worker, at_work
+from matchmaker.timetable.sat.process import TimeIsUp, Worker, at_work, hurry
 from matchmaker.timetable.sat.prover import CLIMB, IMPROVE, Formula
+from matchmaker.timetable.watch import Watch
 
 Progress = Callable[[str, float], None]
 
@@ -73,6 +74,7 @@ def prove_breaks(
     seed: int = 0,
     enough: float = -np.inf,
     on_progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Proof:
     """Hold every meeting with as few breaks as possible, and prove that fewer are impossible.
 
@@ -92,6 +94,8 @@ def prove_breaks(
         A timetable with no more breaks than this will do; infinite: any timetable.
     on_progress
         Told "prove" and how much of the gap is closed, 0 to 1.
+    watch
+        Hears of better timetables and bounds, and may end it early.
 
     Returns
     -------
@@ -107,13 +111,14 @@ def prove_breaks(
     ('OPTIMAL', 1, 1)
     """
     deadline = perf_counter() + time_limit
-    race = _Race(problem, start, enough, on_progress)
+    watch = watch or Watch()
+    race = _Race(problem, start, enough, on_progress, watch)
     if race.closed:
         return race.proof()
     try:
         encoding = Encoding(problem)
         formulas = [_formula(encoding, seed) for _ in SHARES]
-        with at_work(formulas, deadline) as provers:
+        with at_work(formulas, deadline) as provers, watch.ending(lambda: hurry(provers)):
             race.run(provers, side_by_side=workers > 1)
     except (TimeIsUp, KeyboardInterrupt):
         pass  # what is known by now is the answer
@@ -137,11 +142,17 @@ class _Race:
     """The bounds known so far, and the rounds in which provers improve them."""
 
     def __init__(
-        self, problem: Problem, start: Ints | None, enough: float, on_progress: Progress | None
+        self,
+        problem: Problem,
+        start: Ints | None,
+        enough: float,
+        on_progress: Progress | None,
+        watch: Watch,
     ) -> None:
         self.problem = problem
         self.enough = enough
         self.on_progress = on_progress
+        self.watch = watch
         self.slots = start if start is not None and holds(problem, start) else None
         self.low = 0
         self.high = None if self.slots is None else int(count_breaks(problem, self.slots).sum())
@@ -193,6 +204,8 @@ class _Race:
         self.low = max(self.low, low)
         if slots is not None and high is not None and (self.high is None or high < self.high):
             self.slots, self.high = np.array(slots, np.int64), high
+        if self.high is not None:
+            self.watch.stands(breaks=self.high, bound=self.low)
         if self.on_progress and self.high:
             self.on_progress("prove", self.low / self.high)
 

@@ -43,9 +43,10 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": paths},
+            process_group=0,  # where the terminal's Ctrl-C does not reach it
         )
         self._orders: Queue[bytes | None] = Queue()
-        self._answers: Queue[bytes] = Queue()
+        self._answers: Queue[bytes | None] = Queue()
         self._threads = [Thread(target=task, daemon=True) for task in (self._write, self._read)]
         for thread in self._threads:
             thread.start()
@@ -63,7 +64,7 @@ class Worker:
         Raises
         ------
         TimeIsUp
-            The deadline came first.
+            The deadline came first, or `hurry`.
         RuntimeError
             The child died.
         """
@@ -71,10 +72,16 @@ class Worker:
             line = self._answers.get(timeout=max(0.0, self.deadline - perf_counter()))
         except Empty:
             raise TimeIsUp from None
+        if line is None:
+            raise TimeIsUp
         if not line:
             raise RuntimeError(f"A prover must answer. Got exit code {self._process.wait()} instead.")
         found: dict[str, Any] = json.loads(line)
         return found
+
+    def hurry(self) -> None:
+        """Let nobody wait for an answer any more; from any thread."""
+        self._answers.put(None)
 
     def stop(self) -> None:
         """End the child at once, even in the middle of a solver's work."""
@@ -102,6 +109,12 @@ class Worker:
             for line in pipe:
                 self._answers.put(line)
         self._answers.put(b"")
+
+
+def hurry(workers: list[Worker]) -> None:
+    """Let nobody wait for any of them."""
+    for worker in workers:
+        worker.hurry()
 
 
 @contextmanager
