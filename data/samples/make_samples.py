@@ -22,6 +22,7 @@ from making.files import table, write_csv, write_excel, write_text
 from making.forms import buyer_row, supplier_row
 from making.places import CRISIS, LANDS, ORDINARY
 from making.programme import TABLE, write_sample
+from making.video import write_video
 
 BOOMUP_DAYS = (date(2019, 4, 2), date(2019, 4, 3))  # inside the designations; the real event was a week later
 MEXICO_DAY = date(2027, 3, 16)
@@ -173,7 +174,7 @@ def write_mexico(folder: Path) -> None:
 def main(home: Path) -> None:
     """Write all samples below `home`."""
     writers = {"mini": write_mini, "gp-mexico": write_mexico, "boomup": write_boomup}
-    writers |= {"job-fair": write_job_fair}
+    writers |= {"job-fair": write_job_fair, "video-consultation": write_video}
     writers |= {name: partial(write_sample, name=name) for name in TABLE}
     for name, write in writers.items():
         folder = home / name

@@ -7,22 +7,28 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Final, Literal, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from matchmaker.columns import Company, Pair, Participation, Running, Seat, Short, Suit
-from matchmaker.errors import SettingsError, cut
-from matchmaker.messages import Message
-from matchmaker.programmes.participants import most_firms, smallest_conflict
-from matchmaker.programmes.seating import UNIT, Seating, at_once, relaxed_prices, seats_paid, solve
+from matchmaker.columns import Company, Participation, Running, Seat, Suit
+from matchmaker.messages import LANGS, Message
+from matchmaker.programmes.campaign_check import as_days, check_demands, check_tables
+from matchmaker.programmes.participants import most_firms
+from matchmaker.programmes.seating import UNIT, Seating, at_once, price, seats_paid, solve
+from matchmaker.programmes.shortage import Room, reachable, what_is_short
 from matchmaker.programmes.suiting import Priorities, suit_programmes
 from matchmaker.reference.regions import crisis_region, region_name
-from matchmaker.scoring.wording import Named, listing, segment
+from matchmaker.reference.words import word_name
+from matchmaker.scoring.wording import Named
 
 ELSEWHERE: Final = ""
 """The municipality of firms outside the crisis regions."""
+Status = Literal["optimal", "feasible", "short", "unknown"]
 
 
 def _nobody() -> pd.DataFrame:
@@ -31,27 +37,34 @@ def _nobody() -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Campaign:
-    """What is known before a year is planned, frozen; a variant comes from `.replace()`.
+    """What is known before a year is planned, checked and frozen; a variant comes from `.replace()`.
 
     Parameters
     ----------
     firms
-        Indexed by `Pair.SUPPLIER`; `Company` columns.
+        Indexed by `Pair.SUPPLIER`; `Company` columns, all optional.
     programmes
         Indexed by `Running.ID`; `Running` columns. First and last day, and seats, must be there.
     target
         Firms that take part in the year, those of `taken_part` included; 0 for no target.
     floors
-        Least number of firms of a crisis region (ids of `reference.regions`).
+        Least number of firms of a crisis region (ids of `reference.regions`), those of `taken_part` included.
     taken_part
-        `Participation` columns of the year so far.
+        `Participation` columns. Rows of the year of the first programme count; a row whose programme is that
+        of a run (its id, or its programme on one of its days) holds one of its seats.
     trips
-        Programmes that one firm joins at most; None for no limit but the calendar.
+        Programmes that one firm is assigned at most; None for no limit but the calendar.
+    priorities
+        Who goes first.
+    everyone
+        Whether firms outside the crisis regions count towards the target too.
+    today
+        No firm is assigned a programme that has begun by then; None where the whole year lies ahead.
 
     Raises
     ------
-    SettingsError
-        A programme ends before it begins, has fewer than 0 seats, or a floor names no firm's region.
+    TableErrors
+        Every bad cell of the tables, or everything that is wrong with the demands, at once.
     """
 
     firms: pd.DataFrame
@@ -61,23 +74,18 @@ class Campaign:
     taken_part: pd.DataFrame = field(default_factory=_nobody)
     trips: int | None = None
     priorities: Priorities = field(default_factory=Priorities)
+    everyone: bool = False
+    today: date | None = None
 
     def __post_init__(self) -> None:
-        runs = self.programmes
-        for frame, key in ((self.firms, Pair.SUPPLIER), (runs, Running.ID)):
-            if frame.index.has_duplicates:
-                twice = frame.index[frame.index.duplicated()].unique()
-                raise SettingsError(f"'{key}' of Campaign must stand once. Got twice: {cut(twice)}.")
-        wrong = runs.index[(runs[Running.FROM] > runs[Running.UNTIL]) | (runs[Running.SEATS] < 0)]
-        if len(wrong):
-            raise SettingsError(
-                f"Each programme must end after it begins and have 0 or more seats. Got {cut(wrong)}."
-            )
-        if self.trips is not None and self.trips < 1:
-            raise SettingsError(f"'trips' of Campaign must be 1 or more. Got {self.trips}.")
-        strange = sorted(set(self.floors) - set(self.municipalities))
-        if strange:
-            raise SettingsError(f"'floors' of Campaign must name regions of its firms. Got {cut(strange)}.")
+        runs = as_days(self.programmes, (Running.FROM, Running.UNTIL))
+        took = as_days(self.taken_part, (Participation.DATE,))
+        check_tables(self.firms, runs, took)
+        copies = {"firms": self.firms.copy(), "programmes": runs, "taken_part": took}
+        for name, value in {**copies, "floors": MappingProxyType(dict(self.floors))}.items():
+            object.__setattr__(self, name, value)
+        towns = set(self.municipalities) - {ELSEWHERE}
+        check_demands(self.target, self.floors, self.trips, towns, self.today)
 
     @property
     def first_day(self) -> date:
@@ -85,19 +93,31 @@ class Campaign:
         day: date = self.programmes[Running.FROM].min()
         return day
 
-    @property
+    @cached_property
     def municipalities(self) -> pd.Series:
         """The crisis region of each firm, or `ELSEWHERE`."""
         blank = pd.Series("", self.firms.index)
         columns = [self.firms.get(c, blank) for c in (Company.PROVINCE, Company.MUNICIPALITY)]
-        places = zip(*columns, strict=True)
-        found = [crisis_region(p, m, self.first_day) or ELSEWHERE for p, m in places]
+        places = list(zip(*columns, strict=True))
+        region = {(p, m): crisis_region(p, m, self.first_day) or ELSEWHERE for p, m in set(places)}
+        found = [region[p, m] for p, m in places]
         return pd.Series(found, self.firms.index, name=Company.MUNICIPALITY, dtype=object)
+
+    @cached_property
+    def this_year(self) -> pd.DataFrame:
+        """Rows of `taken_part` of the year of the first programme."""
+        year = [day.year == self.first_day.year for day in self.taken_part[Participation.DATE]]
+        return self.taken_part[np.array(year, bool)]
 
     @property
     def not_taken_part(self) -> pd.DataFrame:
         """The firms that have not taken part this year."""
-        return self.firms[~self.firms.index.isin(self.taken_part[Participation.SUPPLIER])]
+        return self.firms[~self.firms.index.isin(self.this_year[Participation.SUPPLIER])]
+
+    @cached_property
+    def counts(self) -> pd.Series:
+        """Whether each firm counts towards the target."""
+        return (self.municipalities != ELSEWHERE) | self.everyone
 
     def replace(self, **changes: Any) -> Self:
         """A checked copy with some fields changed."""
@@ -112,19 +132,21 @@ class CampaignPlan:
     ----------
     status
         "optimal": proved; "feasible": the time ran out first; "short": the target or a floor cannot be
-        reached, and `short` says why; "unknown": nothing was found in time.
+        reached, `short` says why, and the plan goes as far as can be; "unknown": nothing was found in time.
     value, bound
-        Of the assignment, and what no assignment exceeds.
+        Of the assignment, and what no assignment exceeds that reaches as much.
     assigned
         `Suit` columns of the firms and programmes chosen.
     suits
         `Suit` columns of all.
     short
         `Short` columns.
+    seating
+        The numbers that were solved.
     """
 
     campaign: Campaign
-    status: Literal["optimal", "feasible", "short", "unknown"]
+    status: Status
     value: float
     bound: float
     seconds: float
@@ -135,9 +157,20 @@ class CampaignPlan:
 
     @property
     def firms(self) -> int:
-        """Firms that have taken part or are assigned."""
-        done = self.campaign.taken_part[Participation.SUPPLIER]
-        return len(set(done) | set(self.assigned[Suit.SUPPLIER]))
+        """Firms that count towards the target and have taken part or are assigned."""
+        campaign = self.campaign
+        joined = set(campaign.this_year[Participation.SUPPLIER]) | set(self.assigned[Suit.SUPPLIER])
+        return int(campaign.counts[campaign.firms.index.isin(joined)].sum())
+
+    @property
+    def proved(self) -> bool:
+        """Whether no assignment that reaches as much has a greater value."""
+        return self.status != "unknown" and self.bound - self.value < 1 / UNIT
+
+    @property
+    def could_join(self) -> NDArray[np.bool_]:
+        """Which rows of `suits` could still be assigned: they suit, have not begun, and the firm is free."""
+        return self.seating.pays.ravel() > 0
 
     def __repr__(self) -> str:
         return f"<CampaignPlan {self.status}: {len(self.assigned)} seats, {self.firms} firms>"
@@ -146,40 +179,49 @@ class CampaignPlan:
 def plan_campaign(campaign: Campaign, *, time_limit: float | None = None) -> CampaignPlan:
     """Assign firms to programmes: the greatest value that reaches the target and every floor, proved.
 
-    A firm joins only what suits it, one programme at a time. What cannot be reached is told by the smallest
-    set of targets that conflict, with the seats or firms they lack, and nothing is assigned.
+    A firm joins only what suits it, one programme at a time. Where the target or the floors are out of reach,
+    `short` says by cause what is missing, and the plan takes in as many firms as can take part.
+
+    Parameters
+    ----------
+    time_limit
+        Seconds for the solver; None for as long as it takes.
 
     Examples
     --------
-    >>> firms = pd.DataFrame({"exports_usd": [0.0, 2e6]}, index=["S1", "S2"])
+    >>> firms = pd.DataFrame({"province": "경남", "municipality": "거제시", "exports_usd": [0.0, 2e6]},
+    ...                      index=["S1", "S2"])
     >>> day = date(2019, 4, 9)
     >>> year = pd.DataFrame({"from": [day], "until": [day], "seats": [1]}, index=["P1"])
     >>> plan = plan_campaign(Campaign(firms=firms, programmes=year))
     >>> plan.status, plan.assigned["supplier_id"].tolist(), plan.value
     ('optimal', ['S2'], 2.0)
     >>> print(plan_campaign(Campaign(firms=firms, programmes=year, target=2)).short["reason"][0])
-    Participation target: 2 more firms asked for, at most 1 can take part: 1 seats in P1, and 0 firms that \
-suit other programmes; 1 seats short
+    Participation target: 2 more firms asked for, at most 1 can take part. Seats: 1 more needed (P1)
     """
     started = time.perf_counter()
     suits = suit_programmes(campaign.firms, campaign.programmes, priorities=campaign.priorities)
-    seating = _seating(campaign, suits)
-    short = _short(campaign, seating)
-    status: Literal["optimal", "feasible", "short", "unknown"] = "short"
-    joins, value, bound = np.zeros(seating.pays.shape, bool), 0, 0.0
-    if short.empty:
-        found = solve(seating, time_limit=time_limit)
-        joins, bound = found.joins, found.bound
-        value = found.value or 0
-        proved = found.value is not None and found.bound - value < 1
-        status = "optimal" if proved else "unknown" if found.value is None else "feasible"
+    shape = (len(campaign.firms), len(campaign.programmes))
+    room = _room(campaign, suits[Suit.SUITS].to_numpy(bool).reshape(shape))
+    needs = _needs(campaign)
+    short = what_is_short(room, needs, names=run_names(campaign), towns=town_name)
+    value = np.rint(suits[Suit.VALUE].to_numpy().reshape(shape) * UNIT)
+    seating = Seating(
+        pays=np.where(room.open, np.maximum(value, 1), 0).astype(np.int64),
+        seats=room.paid,
+        together=at_once(campaign.programmes),
+        trips=campaign.trips,
+        demands=tuple(needs.values()) if short.empty else reachable(room, needs),
+    )
+    found = solve(seating, time_limit=time_limit)
+    done: Status = "optimal" if found.proved else "unknown" if found.value is None else "feasible"
     return CampaignPlan(
         campaign=campaign,
-        status=status,
-        value=value / UNIT,
-        bound=bound / UNIT,
+        status=done if short.empty or done == "unknown" else "short",
+        value=(found.value or 0) / UNIT,
+        bound=found.bound / UNIT,
         seconds=time.perf_counter() - started,
-        assigned=suits[joins.ravel()].reset_index(drop=True),
+        assigned=suits[found.joins.ravel()].reset_index(drop=True),
         suits=suits,
         short=short,
         seating=seating,
@@ -187,109 +229,89 @@ suit other programmes; 1 seats short
 
 
 def price_seats(plan: CampaignPlan) -> pd.DataFrame:
-    """What one more seat of each programme would add, exact: by solving again where the dual allows a gain.
+    """What one more seat of each programme would add, exact.
+
+    The dual of the relaxation bounds each price from above; where it allows a gain, the relaxation is solved
+    again with that seat, and searched only where it is not whole.
 
     Returns
     -------
     DataFrame
         `Seat` columns, indexed by programme; prices in the unit of `plan.value`, missing where the plan is
-        not proved.
+        not proved. A seat in a programme that has begun, or that nobody suits, adds nothing.
     """
     seating = plan.seating
-    taken = plan.assigned[Suit.PROGRAMME].value_counts()
-    relaxed, duals = (
-        relaxed_prices(seating) if plan.status == "optimal" else (np.nan, np.full(len(seating.seats), np.nan))
-    )
-    now = round(plan.value * UNIT)
-    prices = np.full(len(duals), np.nan)
-    for p, dual in enumerate(duals):
-        if relaxed + dual - now < 1:
-            prices[p] = 0.0
-        elif plan.status == "optimal":
-            more = seating.seats.copy()
-            more[p] += 1
-            again = solve(seating._replace(seats=more)).value
-            prices[p] = np.nan if again is None else again - now
     runs = plan.campaign.programmes.index.rename(Seat.PROGRAMME)
+    prices, duals = np.full(len(runs), np.nan), np.full(len(runs), np.nan)
+    settled = [""] * len(runs)
+    if plan.proved:
+        prices, duals, settled = price(seating, round(plan.value * UNIT))
+    taken = plan.assigned[Suit.PROGRAMME].value_counts()
+    counted = (
+        plan.campaign.counts & plan.campaign.firms.index.isin(plan.campaign.not_taken_part.index)
+    ).to_numpy()
+    most = most_firms((seating.pays > 0) & counted[:, None], seating.seats)
     columns = {
         Seat.SEATS: seating.seats,
         Seat.TAKEN: taken.reindex(runs, fill_value=0).to_numpy(),
         Seat.DUAL: duals / UNIT,
         Seat.PRICE: prices / UNIT,
+        Seat.EXACT_BY: settled,
+        Seat.FIRMS: most.full.astype(int),
     }
     return pd.DataFrame(columns, index=runs)
 
 
-def _seating(campaign: Campaign, suits: pd.DataFrame) -> Seating:
-    """Put a campaign into numbers; firms that took part already count as done."""
-    shape = (len(campaign.firms), len(campaign.programmes))
-    value = suits[Suit.VALUE].to_numpy().reshape(shape)
-    pays = np.where(
-        suits[Suit.SUITS].to_numpy().reshape(shape), np.maximum(np.rint(value * UNIT), 1), 0
-    ).astype(np.int64)
+def _needs(campaign: Campaign) -> dict[str, tuple[NDArray[np.int64], int]]:
+    """The target and the floors: who can still help to reach each, and how many are still to come."""
     waiting = campaign.firms.index.isin(campaign.not_taken_part.index)
-    towns = campaign.municipalities.to_numpy()
-    floors = []
-    for town, least in sorted(campaign.floors.items()):
-        inside = towns == town
-        floors.append((np.flatnonzero(inside & waiting), max(0, least - int((inside & ~waiting).sum()))))
-    done = len(set(campaign.taken_part[Participation.SUPPLIER]))
-    return Seating(
-        pays=pays,
-        seats=seats_paid(campaign.programmes),
-        together=at_once(campaign.programmes),
-        trips=campaign.trips,
-        counts=np.asarray(waiting, bool),
-        target=max(0, campaign.target - done),
-        floors=tuple(floors),
+    counts, towns = campaign.counts.to_numpy(bool), campaign.municipalities.to_numpy()
+    groups = {"target": (counts, campaign.target)}
+    groups |= {town: (towns == town, least) for town, least in sorted(campaign.floors.items())}
+    return {
+        name: (np.flatnonzero(inside & waiting), max(0, int(least) - int((inside & ~waiting).sum())))
+        for name, (inside, least) in groups.items()
+    }
+
+
+def _room(campaign: Campaign, suits: NDArray[np.bool_]) -> Room:
+    """Seats left, and who is free and in time; those of `taken_part` hold their seats."""
+    runs, took = campaign.programmes, campaign.this_year
+    free = np.ones(suits.shape, bool)
+    held = np.zeros(len(runs), np.int64)
+    firm = campaign.firms.index.get_indexer(pd.Index(took[Participation.SUPPLIER]))
+    days = took[Participation.DATE].to_numpy()
+    named = took[Participation.PROGRAMME].astype(str).to_numpy()
+    words = runs.get(Running.PROGRAMME, pd.Series("", runs.index)).astype(str)
+    for p, (run, word) in enumerate(zip(runs.index, words, strict=True)):
+        during = (days >= runs[Running.FROM].iloc[p]) & (days <= runs[Running.UNTIL].iloc[p])
+        joined = (named == str(run)) | (during & (named == word))
+        free[firm[during | joined], p] = False
+        held[p] = len(set(firm[joined]))
+    begun = np.zeros(len(runs), bool)
+    if campaign.today is not None:
+        begun = np.array([day <= campaign.today for day in runs[Running.FROM]], bool)
+    return Room(
+        suits=suits,
+        open=suits & free & ~begun[None, :],
+        paid=np.maximum(seats_paid(runs) - held, 0),
+        seats=np.maximum(runs[Running.SEATS].to_numpy(np.int64) - held, 0),
     )
 
 
-def _short(campaign: Campaign, seating: Seating) -> pd.DataFrame:
-    """The smallest set of targets that cannot be reached together, and what they lack."""
-    suits = seating.pays > 0
-    rows: list[tuple[str, int, int, Message]] = []
-    waiting = suits & seating.counts[:, None]
-    if seating.target > most_firms(waiting, seating.seats).firms:
-        rows.append(_lack(campaign, seating, "target", waiting, seating.target))
-    towns = sorted(campaign.floors)
-    group = np.full(len(suits), -1, np.int64)
-    for g, (members, _) in enumerate(seating.floors):
-        group[members] = g
-    needs = np.array([need for _, need in seating.floors], np.int64)
-    some = smallest_conflict(suits, seating.seats, group, needs) if len(needs) else ()
-    if some:
-        inside = suits & np.isin(group, some)[:, None]
-        rows.append(
-            _lack(campaign, seating, " ".join(towns[g] for g in some), inside, int(needs[list(some)].sum()))
-        )
-    return pd.DataFrame(rows, columns=[Short.WHAT, Short.ASKED, Short.POSSIBLE, Short.REASON])
-
-
-def _lack(
-    campaign: Campaign, seating: Seating, what: str, suits: np.ndarray[Any, np.dtype[np.bool_]], asked: int
-) -> tuple[str, int, int, Message]:
-    most = most_firms(suits, seating.seats)
-    said = Message("programmes.target") if what == "target" else listing(map(town_name, what.split(" ")))
-    filled: dict[str, Any] = {"what": said, "asked": asked, "possible": most.firms}
-    if not most.full.any():
-        return what, asked, most.firms, Message("programmes.short_firms", filled)
-    names = campaign.programmes.index[most.full]
-    if Running.PROGRAMME in campaign.programmes:
-        words = listing(segment(str(w)) for w in campaign.programmes.loc[names, Running.PROGRAMME])
-    else:
-        words = listing(map(str, names))
-    filled |= {"seats": int(seating.seats[most.full].sum()), "programmes": words, "others": most.others}
-    return (
-        what,
-        asked,
-        most.firms,
-        Message("programmes.short_seats", filled | {"missing": asked - most.firms}),
-    )
+def run_names(campaign: Campaign) -> list[Message]:
+    """What each programme is called; with its id where two are called the same."""
+    runs = campaign.programmes
+    words = [str(w) for w in runs.get(Running.PROGRAMME, pd.Series(runs.index, runs.index))]
+    names: list[Message] = []
+    for word, run in zip(words, runs.index, strict=True):
+        more = f" ({run})" if words.count(word) > 1 else ""
+        names.append(Named("scoring.plain", {lang: word_name(word, lang) + more for lang in LANGS}))
+    return names
 
 
 def town_name(town: str) -> Message:
-    """A crisis region in both languages, or "elsewhere"."""
+    """A crisis region in both languages, or "outside"."""
     if town == ELSEWHERE:
-        return Message("programmes.elsewhere")
-    return Named("scoring.plain", {"en": region_name(town, "en"), "ko": region_name(town, "ko")})
+        return Message("campaign.elsewhere")
+    return Named("scoring.plain", {lang: region_name(town, lang) for lang in LANGS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -17,15 +18,16 @@ Bools = NDArray[np.bool_]
 class Most(NamedTuple):
     """The most firms that can take part, and the cut that proves it.
 
-    `full` are programmes whose every seat is needed; `others` firms that also suit another one.
+    `by_group` says how many come from each group; `full` are programmes of which one more seat would let one
+    more firm take part.
     """
 
     firms: int
+    by_group: Ints
     full: Bools
-    others: int
 
 
-def most_firms(suits: Bools, seats: Ints) -> Most:
+def most_firms(suits: Bools, seats: Ints, *, group: Ints | None = None, most: Sequence[int] = ()) -> Most:
     """A maximum flow: each firm takes one seat of a programme that suits it (König: the cut is the proof).
 
     Parameters
@@ -34,36 +36,52 @@ def most_firms(suits: Bools, seats: Ints) -> Most:
         (firms, programmes).
     seats
         (programmes,).
+    group
+        (firms,), the group of each firm, or -1 for firms that do not count; by default all are of group 0.
+    most
+        How many firms of each group count; by default all.
 
     Examples
     --------
     >>> most_firms(np.array([[1, 0], [1, 0], [1, 1]], bool), np.array([1, 9]))
-    Most(firms=2, full=array([ True, False]), others=1)
+    Most(firms=2, by_group=array([2]), full=array([ True, False]))
     """
-    kinds, which = np.unique(suits, axis=0, return_inverse=True)
-    count = np.bincount(which.ravel(), minlength=len(kinds))
-    n, m = kinds.shape
-    source, sink = n + m, n + m + 1
-    k, p = np.nonzero(kinds)
-    tail = np.concatenate([np.full(n, source), k, np.arange(m) + n])
-    head = np.concatenate([np.arange(n), p + n, np.full(m, sink)])
-    room = np.concatenate([count, count[k], seats])
-    graph = sparse.csr_array((room.astype(np.int32), (tail, head)), shape=(n + m + 2,) * 2)
+    group = np.zeros(len(suits), np.int64) if group is None else group
+    most = most if len(most) else (len(suits),)
+    keys = np.column_stack([group, suits])[group >= 0].astype(np.int64)
+    kinds, counts = np.unique(keys, axis=0, return_counts=True)
+    g, n, m = len(most), len(kinds), suits.shape[1]
+    source, sink = g + n + m, g + n + m + 1
+    k, p = np.nonzero(kinds[:, 1:])
+    tail = np.concatenate([np.full(g, source), kinds[:, 0], g + k, g + n + np.arange(m)])
+    head = np.concatenate([np.arange(g), g + np.arange(n), g + n + p, np.full(m, sink)])
+    room = np.concatenate([np.asarray(most), counts, counts[k], np.minimum(seats, len(suits))])
+    graph = sparse.csr_array((room.astype(np.int32), (tail, head)), shape=(sink + 1,) * 2)
     flow = maximum_flow(graph, source, sink)
     left = sparse.csr_array(graph - flow.flow)
     left.data = np.where(left.data > 0, left.data, 0)
     left.eliminate_zeros()
     seen = breadth_first_order(left, source, return_predecessors=False)
-    full = np.isin(np.arange(m) + n, seen)
-    others = int(count[(kinds & ~full).any(axis=1)].sum())
-    return Most(int(flow.flow_value), full, others)
+    given = np.asarray(flow.flow[[source], :].todense()).ravel()[:g].astype(np.int64)
+    return Most(int(flow.flow_value), given, np.isin(g + n + np.arange(m), seen))
 
 
-def smallest_conflict(suits: Bools, seats: Ints, group: Ints, floors: Ints) -> tuple[int, ...]:
+def smallest_conflict(
+    suits: Bools, seats: Ints, group: Ints, floors: Ints, among: Sequence[int] | None = None
+) -> tuple[int, ...]:
     """The fewest groups whose floors cannot be kept together; empty where all can.
 
     Sets of up to three are tried by size; beyond that one group after another is left out while the rest
     still conflict, which gives a set that none may leave.
+
+    Parameters
+    ----------
+    suits, seats, group
+        As for `most_firms`.
+    floors
+        The least number of firms of each group.
+    among
+        Groups to look at; by default all.
 
     Examples
     --------
@@ -71,7 +89,8 @@ def smallest_conflict(suits: Bools, seats: Ints, group: Ints, floors: Ints) -> t
     >>> smallest_conflict(suits, np.array([2]), np.array([0, 1, 2]), np.array([1, 1, 1]))
     (0, 1, 2)
     """
-    asked = [int(g) for g in np.flatnonzero(floors > 0)]
+    looked_at = range(len(floors)) if among is None else among
+    asked = [int(g) for g in looked_at if floors[g] > 0]
     if _together(suits, seats, group, floors, asked):
         return ()
     for size in range(1, min(3, len(asked)) + 1):
@@ -86,21 +105,11 @@ def smallest_conflict(suits: Bools, seats: Ints, group: Ints, floors: Ints) -> t
     return tuple(kept)
 
 
-def _together(
-    suits: Bools, seats: Ints, group: Ints, floors: Ints, some: list[int] | tuple[int, ...]
-) -> bool:
-    """Whether the floors of some groups can be kept at once: a flow through one node a group and kind."""
+def _together(suits: Bools, seats: Ints, group: Ints, floors: Ints, some: Sequence[int]) -> bool:
+    """Whether the floors of some groups can be kept at once."""
     if not some:
         return True
-    n, m = len(some), suits.shape[1]
-    rows = [np.unique(suits[group == g], axis=0, return_counts=True) for g in some]
-    kinds = [(i, kind, int(c)) for i, (ks, cs) in enumerate(rows) for kind, c in zip(ks, cs, strict=True)]
-    source, sink = n + len(kinds) + m, n + len(kinds) + m + 1
-    arcs = [(source, i, int(floors[g])) for i, g in enumerate(some)]
-    for j, (i, kind, c) in enumerate(kinds, n):
-        arcs.append((i, j, c))
-        arcs += [(j, n + len(kinds) + int(p), c) for p in np.flatnonzero(kind)]
-    arcs += [(n + len(kinds) + p, sink, int(seats[p])) for p in range(m)]
-    tail, head, room = (np.array(a) for a in zip(*arcs, strict=True))
-    graph = sparse.csr_array((room.astype(np.int32), (tail, head)), shape=(sink + 1,) * 2)
-    return bool(maximum_flow(graph, source, sink).flow_value == floors[list(some)].sum())
+    asked = np.zeros_like(floors)
+    asked[list(some)] = floors[list(some)]
+    found = most_firms(suits, seats, group=np.where(np.isin(group, some), group, -1), most=asked.tolist())
+    return bool(found.firms == asked.sum())

@@ -28,6 +28,7 @@ ALLOWED: Final = {
 a registration is renewed from its documents, and who was refused may start again."""
 CLOSED: Final = ("registered", "refused")
 _KEYS: Final = [Step.SUPPLIER, Step.MAKER_LIST]
+_COLUMNS: Final = [*_KEYS, Step.STATUS, Step.DATE]
 
 
 class StatusError(MatchmakerError, ValueError):
@@ -43,7 +44,7 @@ class StatusError(MatchmakerError, ValueError):
 
 
 def _no_steps() -> pd.DataFrame:
-    return pd.DataFrame(columns=[*_KEYS, Step.STATUS, Step.DATE], dtype=object)
+    return pd.DataFrame(columns=_COLUMNS, dtype=object)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +54,12 @@ class Pipeline:
     Parameters
     ----------
     steps
-        `Step` columns; checked in the order of the rows.
+        `Step` columns; copied, and checked in the order of the rows.
 
     Raises
     ------
     StatusError
-        A status may not follow the one before, or its date lies before it.
+        A status may not follow the one before, its day lies before that one's, or it has no day.
 
     Examples
     --------
@@ -73,13 +74,20 @@ after contacted. Got registered.
     steps: pd.DataFrame = field(default_factory=_no_steps)
 
     def __post_init__(self) -> None:
-        last: dict[tuple[str, str], tuple[str, date]] = {}
-        for supplier, listed, status, day in self.steps[[*_KEYS, Step.STATUS, Step.DATE]].itertuples(
-            index=False
-        ):
-            before = last.get((supplier, listed), ("", day))
-            _check(supplier, listed, before, (status, day))
-            last[supplier, listed] = (status, day)
+        steps = self.steps[_COLUMNS].reset_index(drop=True).astype(object)
+        last: dict[tuple[str, str], tuple[str, date | None]] = {}
+        days: list[date | None] = []
+        for supplier, listed, status, day in steps.itertuples(index=False, name=None):
+            plain = None if pd.isna(day) else pd.Timestamp(day).date()
+            refused = why_refused(
+                supplier, listed, before=last.get((supplier, listed)), after=(status, plain)
+            )
+            if refused is not None:
+                raise StatusError(refused)
+            days.append(plain)
+            last[supplier, listed] = (status, plain)
+        steps[Step.DATE] = pd.Series(days, steps.index, dtype=object)
+        object.__setattr__(self, "steps", steps)
 
     @staticmethod
     def rank(status: str) -> int:
@@ -87,8 +95,8 @@ after contacted. Got registered.
         return STAGES.index(status)
 
     def move(self, supplier: str, maker_list: str, *, status: str, on: date) -> Pipeline:
-        """The pipeline with one step more."""
-        step = pd.DataFrame([(supplier, maker_list, status, on)], columns=[*_KEYS, Step.STATUS, Step.DATE])
+        """The pipeline with one step more; the steps before stay."""
+        step = pd.DataFrame([(supplier, maker_list, status, on)], columns=_COLUMNS)
         return Pipeline(step if self.steps.empty else pd.concat([self.steps, step], ignore_index=True))
 
     def now(self) -> pd.DataFrame:
@@ -96,17 +104,49 @@ after contacted. Got registered.
         last = self.steps.drop_duplicates(_KEYS, keep="last")
         return last.sort_values(_KEYS).reset_index(drop=True)
 
+    def history(self, supplier: str, maker_list: str) -> pd.DataFrame:
+        """Every step of one registration, the first one first: `Step` columns."""
+        own = (self.steps[Step.SUPPLIER] == supplier) & (self.steps[Step.MAKER_LIST] == maker_list)
+        return self.steps[own].reset_index(drop=True)
 
-def _check(supplier: str, listed: str, before: tuple[str, date], after: tuple[str, date]) -> None:
-    who = {"supplier": supplier, "maker_list": listed}
-    if after[0] not in ALLOWED[before[0]]:
-        allowed = listing([_said(status) for status in ALLOWED[before[0]]])
-        words = {"allowed": allowed, "now": _said(before[0]), "status": _said(after[0])}
-        raise StatusError(Message("programmes.illegal_status", {**who, **words}))
-    if after[1] < before[1]:
-        days = {"last": f"{before[1]:%Y-%m-%d}", "day": f"{after[1]:%Y-%m-%d}"}
-        raise StatusError(Message("programmes.early_status", {**who, **days}))
+
+def why_refused(
+    supplier: str,
+    maker_list: str,
+    *,
+    before: tuple[str, date | None] | None,
+    after: tuple[str, date | None],
+) -> Message | None:
+    """Why a status and its day may not follow the last ones of a registration; None where they may.
+
+    Parameters
+    ----------
+    before
+        The last status and its day; None before the first contact.
+
+    Examples
+    --------
+    >>> contacted = ("contacted", date(2019, 4, 9))
+    >>> print(why_refused("S1", "Y1", before=contacted, after=("documents", date(2019, 4, 8))))
+    The status of S1 on Y1 must change on 2019-04-09 or later. Got 2019-04-08.
+    >>> why_refused("S1", "Y1", before=contacted, after=("documents", date(2019, 4, 9))) is None
+    True
+    """
+    who = {"supplier": supplier, "maker_list": maker_list}
+    now, since = before or ("", None)
+    status, day = after
+    if status not in ALLOWED[now]:
+        allowed = listing([_said(one) for one in ALLOWED[now]])
+        words = {"allowed": allowed, "now": _said(now), "status": _said(status)}
+        return Message("programmes.illegal_status", {**who, **words})
+    if day is None:
+        return Message("programmes.dateless_status", {**who, "status": _said(status)})
+    if since is not None and day < since:
+        days = {"last": f"{since:%Y-%m-%d}", "day": f"{day:%Y-%m-%d}"}
+        return Message("programmes.early_status", {**who, **days})
+    return None
 
 
 def _said(status: str) -> Message | str:
-    return Message(f"programmes.status_{status or 'none'}") if status in STAGES else repr(status)
+    known = isinstance(status, str) and status in STAGES
+    return Message(f"programmes.status_{status or 'none'}") if known else repr(status)

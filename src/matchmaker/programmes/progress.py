@@ -29,10 +29,9 @@ def track_progress(campaign: Campaign) -> pd.DataFrame:
     [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]
     """
     towns = campaign.municipalities
-    took = campaign.taken_part
+    took = campaign.this_year
     days = pd.to_datetime(took[Participation.DATE])
-    inside = took[Participation.SUPPLIER].isin(towns.index) & (days.dt.year == campaign.first_day.year)
-    first = days[inside].groupby(took.loc[inside, Participation.SUPPLIER]).min().dt.month
+    first = days.groupby(took[Participation.SUPPLIER].to_numpy()).min().dt.month
     places = sorted(towns.unique())
     counts = np.zeros((len(places), 12), np.int64)
     rows = [places.index(towns[firm]) for firm in first.index]

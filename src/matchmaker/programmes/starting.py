@@ -13,7 +13,6 @@ from matchmaker.messages import Lang
 from matchmaker.programmes.presets import Preset, load_preset
 from matchmaker.tables.event_file import FILE
 from matchmaker.tables.folders import FORMS, SETTINGS
-from matchmaker.tables.read import event_files
 from matchmaker.tables.samples import sample_path
 from matchmaker.tables.schema import BUYERS, SUPPLIERS
 
@@ -72,7 +71,8 @@ def start_event(
         raise SettingsError(f"A sample must keep its own days. Got first day {first_day}.")
     home.mkdir(parents=True, exist_ok=True)
     if sample:
-        for file in event_files(sample_path(sample if isinstance(sample, str) else preset.samples[0])):
+        shipped = sample_path(sample if isinstance(sample, str) else preset.samples[0])
+        for file in sorted(path for path in shipped.iterdir() if path.is_file()):
             shutil.copyfile(file, home / file.name)
     else:
         _write_forms(preset, home, lang, first_day)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,14 @@ from pydantic import Field
 
 from matchmaker.columns import Company, Pair, Running, Suit
 from matchmaker.messages import Message
+from matchmaker.programmes.niches import heading_names
 from matchmaker.reference.markets import countries_of, niches
-from matchmaker.scoring.wording import listing, market, product, segment
+from matchmaker.scoring.wording import Named, listing, market, product, segment
 from matchmaker.settings import Section
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+_HEADING: Final = 4  # digits
 
 
 class Priorities(Section):
@@ -105,7 +107,8 @@ def _match(
     wide = [wider(cell) for cell in kinds]
     goals = [wider(cell) if spread else set(cell) for cell in want]
     hit = np.array([[bool(w & g) for g in goals] for w in wide], bool).reshape(len(kinds), len(want))
-    return _Match(hit[rows], np.array([bool(c) for c in want]), np.array([bool(c) for c in have]))
+    wants, says = (np.array([bool(cell) for cell in cells], bool) for cells in (want, have))
+    return _Match(hit[np.array(rows, int)], wants, says)
 
 
 def _lists(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
@@ -157,6 +160,14 @@ def _known_share(*matches: _Match) -> Floats:
     return np.asarray(1 - 0.5 * silent / np.maximum(asked, 1), np.float64)
 
 
+def _product(code: str) -> Message:
+    """A heading as planners call it; the nomenclature's own words for other codes."""
+    if len(code) != _HEADING:
+        return product(code)
+    names: dict[str, str] = dict(heading_names(code).items())
+    return Named("scoring.plain", names)
+
+
 class _Wording(NamedTuple):
     made: _Match
     segments: _Match
@@ -169,8 +180,8 @@ class _Wording(NamedTuple):
 
     def reasons(self) -> list[tuple[Message, ...]]:
         """Why, for each firm and programme; equal reasons are one object."""
-        columns = [
-            (self.made, "products", Running.HS_CODES, product),
+        columns: list[tuple[_Match, str, str, Callable[[str], Message]]] = [
+            (self.made, "products", Running.HS_CODES, _product),
             (self.segments, "segments", Running.SEGMENTS, segment),
             (self.aims, "markets", Running.MARKETS, market),
         ]
