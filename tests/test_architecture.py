@@ -21,6 +21,7 @@ FLOORS = [
     {"programmes", "ledger", "report"},
     {"agreeing", "networks", "differences"},
     {"plan"},
+    {"published"},
     {"mending"},
     {"cli"},
 ]

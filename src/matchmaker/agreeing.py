@@ -19,6 +19,7 @@ from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
 from matchmaker.timetable.result import Result
 from matchmaker.timetable.solve import schedule_meetings
+from matchmaker.timetable.watch import Watch
 
 PROOF_S = 2.0
 """Seconds for each proof that some meetings cannot be held together."""
@@ -77,6 +78,7 @@ def agree_on_meetings(
     gates: pd.Series[Any] | None = None,
     first: Choice | None = None,
     on_progress: Callable[[str, float], None] | None = None,
+    watch: Watch | None = None,
 ) -> Agreement:
     """Choose and place; where the timetable cannot hold the choice, forbid what it cannot and choose again.
 
@@ -88,6 +90,8 @@ def agree_on_meetings(
         `meetings.agree_rounds` choices at most, the time limit of the timetable for each.
     first
         The first choice, where it is known.
+    on_progress, watch
+        As `schedule_meetings` takes them; stopped early, the best so far is returned.
 
     Examples
     --------
@@ -97,7 +101,7 @@ def agree_on_meetings(
     >>> print(agree_on_meetings(pd.Series(0.5, pairs), event))
     Choice and timetable agree after 1 round(s): value 1.50, bound 1.50
     """
-    settings = settings or Settings()
+    settings, watch = settings or Settings(), watch or Watch()
     began, limit = perf_counter(), settings.timetable.time_limit_s
     cuts: tuple[Cut, ...] = ()
     best: Agreement | None = None
@@ -108,16 +112,21 @@ def agree_on_meetings(
             else choose_meetings(scores, event, settings=settings.meetings, gates=gates, cuts=cuts)
         )
         result = schedule_meetings(
-            choice, event, settings=settings.timetable, seed=settings.seed, on_progress=on_progress
+            choice,
+            event,
+            settings=settings.timetable,
+            seed=settings.seed,
+            on_progress=on_progress,
+            watch=watch,
         )
         found = _joined(choice, result, rounds, cuts)
         best = found if best is None or _rank(found) > _rank(best) else best
         # The bound of a later choice is as true as that of an earlier one, and no greater.
         best = _bounded(best, found)
-        late = perf_counter() - began > LIMITS_SPENT * limit
+        late = watch.stopped or perf_counter() - began > LIMITS_SPENT * limit
         if found.agreed or late or rounds == settings.meetings.agree_rounds:
             break
-        more = _proved_cuts(found, event, settings)
+        more = _proved_cuts(found, event, settings, watch)
         if not more:
             break
         cuts += more
@@ -163,10 +172,10 @@ def _rank(found: Agreement) -> tuple[float, ...]:
     return musts, -unmet, round(found.value, 9), found.agreed, -found.result.breaks
 
 
-def _proved_cuts(found: Agreement, event: Event, settings: Settings) -> tuple[Cut, ...]:
+def _proved_cuts(found: Agreement, event: Event, settings: Settings, watch: Watch) -> tuple[Cut, ...]:
     """Small sets of chosen meetings proved too many for any timetable, one for each meeting left out."""
     chosen = _index(list(found.choice.meetings.index))
-    proofs = _Proofs(event, settings, PROOFS)
+    proofs = _Proofs(event, settings, PROOFS, watch)
     cuts: dict[tuple[tuple[str, str], ...], Cut] = {}
     for left in pd.MultiIndex.from_frame(found.result.not_placed[Pair.KEYS]):
         if any(left in cut.pairs for cut in cuts.values()):
@@ -217,22 +226,26 @@ def _index(pairs: list[tuple[str, str]]) -> pd.MultiIndex:
 class _Proofs:
     """Asks whether some meetings cannot be held together; rules about evenness of breaks are left aside."""
 
-    def __init__(self, event: Event, settings: Settings, most: int) -> None:
+    def __init__(self, event: Event, settings: Settings, most: int, watch: Watch) -> None:
         self.event = event.replace(rules=event.rules.replace(fairness=None))
         self.settings = settings
         self.left = most
+        self.watch = watch
 
     def impossible(self, pairs: pd.MultiIndex) -> bool:
         """Whether that is proved."""
-        if self.left <= 0 or not len(pairs):
+        if self.left <= 0 or not len(pairs) or self.watch.stopped:
             return False
         self.left -= 1
-        result = schedule_meetings(
-            pairs,
-            self.event,
-            settings=self.settings.timetable,
-            time_limit=min(PROOF_S, self.settings.timetable.time_limit_s),
-            seed=self.settings.seed,
-            require_all=True,
-        )
+        silent = Watch()
+        with self.watch.ending(silent.stop):
+            result = schedule_meetings(
+                pairs,
+                self.event,
+                settings=self.settings.timetable,
+                time_limit=min(PROOF_S, self.settings.timetable.time_limit_s),
+                seed=self.settings.seed,
+                require_all=True,
+                watch=silent,
+            )
         return result.status == "INFEASIBLE"

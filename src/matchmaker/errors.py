@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from matchmaker.columns import Problem
 from matchmaker.messages import Lang, Message
+
+if TYPE_CHECKING:
+    import pandas as pd  # half a second that a command's help need not wait for
 
 
 class MatchmakerError(Exception):
@@ -21,6 +22,10 @@ class SettingsError(MatchmakerError, ValueError):
 
 class SampleError(MatchmakerError, ValueError):
     """A shipped sample does not exist."""
+
+
+class MissingExtraError(MatchmakerError, ImportError):
+    """A package that only some of the work needs is not installed."""
 
 
 class ScheduleError(MatchmakerError, ValueError):

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
-from matchmaker.columns import Meeting, Pair, Score
+from matchmaker.columns import Company, Meeting, Pair, Score
+from matchmaker.meetings.choose import choose_meetings
 from matchmaker.plan import scorer_of
 from matchmaker.report.contents import Contents
 from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
+from matchmaker.timetable.incidents import Incident, IncidentError, apply_incidents
 from matchmaker.timetable.repair import Repair, replan
 
 
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What is new on the day.
+
+    Parameters
+    ----------
+    incidents
+        What happened.
+    meetings
+        Pairs to be held besides the published ones.
+    companies
+        Companies of the event that are not in the timetable yet: their best meetings are added.
+    now
+        Meetings that began before are left as they are.
+    """
+
+    incidents: tuple[Incident, ...] = ()
+    meetings: tuple[tuple[str, str], ...] = ()
+    companies: tuple[str, ...] = ()
+    now: Any = None
+
+
 def mend_plan(
-    event: Event, published: pd.DataFrame, *, settings: Settings | None = None
+    event: Event,
+    published: pd.DataFrame,
+    *,
+    settings: Settings | None = None,
+    news: News | None = None,
 ) -> tuple[Repair, Contents]:
     """Mend a published timetable, and gather what the reports read of it.
 
@@ -23,11 +54,18 @@ def mend_plan(
         As it is now.
     published
         On `Pair.KEYS`, with the columns of `Schedule`; its meetings are those to hold.
+    news
+        What happened since, and what is to be added.
 
     Returns
     -------
     Repair, Contents
         The scores are those of the event as it is now; a meeting that is barred by now is not held.
+
+    Raises
+    ------
+    IncidentError
+        An incident cannot be, or a meeting or company to add is unknown or there already.
 
     Examples
     --------
@@ -39,16 +77,21 @@ def mend_plan(
     (0, 8)
     """
     settings = settings or Settings()
+    news = news or News()
+    event = apply_incidents(event, news.incidents, now=news.now)
     scorer = scorer_of(settings).fit(event)
+    scores = scorer.table(event)
+    pairs = _wanted(event, published, scores, news, settings)
     repair = replan(
         published,
         event,
+        meetings=pairs,
+        now=news.now,
         time_limit=settings.timetable.time_limit_s,
         seed=settings.seed,
         settings=settings.timetable,
     )
-    result, scores = repair.result, scorer.table(event)
-    pairs = pd.MultiIndex.from_tuples(sorted(published.index), names=Pair.KEYS)
+    result = repair.result
     weight = scores[Score.SCORE].reindex(pairs).fillna(0.0)
     contents = Contents(
         event=event,
@@ -66,3 +109,51 @@ def mend_plan(
         seed=settings.seed,
     )
     return repair, contents
+
+
+def _wanted(
+    event: Event, published: pd.DataFrame, scores: pd.DataFrame, news: News, settings: Settings
+) -> pd.MultiIndex:
+    """The published pairs, those to add, and those chosen for new companies; sorted."""
+    wanted = set(published.index)
+    for pair in news.meetings:
+        if pair[0] not in event.suppliers.index or pair[1] not in event.buyers.index:
+            raise IncidentError("unknown_pair", value=" ".join(pair))
+        if pair in wanted:
+            raise IncidentError("already_held", supplier=pair[0], buyer=pair[1])
+        wanted.add(pair)
+    here = {who for pair in published.index for who in pair}
+    for who in news.companies:
+        if who not in event.participants:
+            raise IncidentError("unknown_company", who=who)
+        if who in here:
+            raise IncidentError("not_new", who=who)
+    if news.companies:
+        wanted |= set(_chosen_for(event, wanted, scores, news.companies, settings))
+    return pd.MultiIndex.from_tuples(sorted(wanted), names=Pair.KEYS)
+
+
+def _chosen_for(
+    event: Event,
+    held: set[tuple[str, str]],
+    scores: pd.DataFrame,
+    companies: tuple[str, ...],
+    settings: Settings,
+) -> pd.Index:
+    """The best meetings of new companies, within what the others have left."""
+    new = list(companies)
+    mine = scores[scores.index.get_level_values(0).isin(new) | scores.index.get_level_values(1).isin(new)]
+    mine = mine[mine[Score.GATE].isna() & ~mine.index.isin(list(held))]
+    sides = {}
+    for name, level, side in (("suppliers", 0, event.suppliers), ("buyers", 1, event.buyers)):
+        busy = pd.Series([pair[level] for pair in held], dtype=object).value_counts()
+        left = side[Company.MAX_MEETINGS] - busy.reindex(side.index).fillna(0).astype("int64")
+        least = side[Company.MIN_MEETINGS].where(side.index.isin(new), 0)
+        capped = {Company.MAX_MEETINGS: left.clip(lower=0), Company.MIN_MEETINGS: least}
+        sides[name] = side.assign(**capped)
+    locks, wishes = (
+        table[table[Pair.SUPPLIER].isin(new) | table[Pair.BUYER].isin(new)]
+        for table in (event.locks, event.preferences)
+    )
+    around = event.replace(**sides, locks=locks, preferences=wishes)
+    return choose_meetings(mine[Score.SCORE], around, settings=settings.meetings).meetings.index

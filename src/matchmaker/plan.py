@@ -18,7 +18,7 @@ from matchmaker.differences import WhatIf, compare_choices
 from matchmaker.meetings.choice import Choice
 from matchmaker.meetings.choose import choose_meetings
 from matchmaker.meetings.crowding import Cut
-from matchmaker.messages import Lang, Message
+from matchmaker.messages import Lang, Message, Words, in_own_words
 from matchmaker.networks import meeting_graph
 from matchmaker.report.contents import Contents
 from matchmaker.report.workbook import write_workbook
@@ -31,6 +31,7 @@ from matchmaker.tables.fewer import without
 from matchmaker.tables.policy import Policy, Quota
 from matchmaker.timetable.kempe.search import warm_up_aside
 from matchmaker.timetable.result import Result
+from matchmaker.timetable.watch import Watch
 
 COMPILED_PAIRS = 5_000
 """From so many pairs on, the search of the timetable is compiled while pairs are scored."""
@@ -67,6 +68,11 @@ class Plan:
     contributions: pd.DataFrame
     seconds: Mapping[str, float] = field(default_factory=dict)
     agreement: Agreement | None = None
+
+    @property
+    def words(self) -> Words:
+        """What the event calls its two sides."""
+        return self.event.words
 
     @property
     def schedule(self) -> pd.DataFrame:
@@ -193,27 +199,30 @@ class Plan:
         """Write the workbook alone."""
         return write_workbook(self.contents, Path(path), lang=lang or self.settings.report.lang)
 
+    @property
+    def sentences(self) -> tuple[Message, ...]:
+        """The plan in a few lines."""
+        gated = int(self.scores[Score.GATE].notna().sum())
+        size = {
+            "name": self.event.name,
+            "suppliers": len(self.event.suppliers),
+            "buyers": len(self.event.buyers),
+            "pairs": f"{len(self.scores):,}",
+            "gated": f"{gated:,}",
+        }
+        chosen = {"n": f"{len(self.choice.meetings):,}", "short": len(self.choice.shortfalls)}
+        placed = {"n": f"{len(self.schedule):,}", "left": len(self.result.not_placed)}
+        return (
+            Message("plan.size", size),
+            Message("plan.chosen", chosen),
+            Message("plan.placed", placed),
+            Message("plan.breaks", {"breaks": self.result.breaks, "bound": self.result.bound}),
+        )
+
+    @in_own_words
     def say(self, lang: Lang = "en") -> str:
         """Tell the plan in a few lines."""
-        gated = int(self.scores[Score.GATE].notna().sum())
-        lines = [
-            Message(
-                "plan.size",
-                {
-                    "name": self.event.name,
-                    "suppliers": len(self.event.suppliers),
-                    "buyers": len(self.event.buyers),
-                    "pairs": f"{len(self.scores):,}",
-                    "gated": f"{gated:,}",
-                },
-            ),
-            Message(
-                "plan.chosen", {"n": f"{len(self.choice.meetings):,}", "short": len(self.choice.shortfalls)}
-            ),
-            Message("plan.placed", {"n": f"{len(self.schedule):,}", "left": len(self.result.not_placed)}),
-            Message("plan.breaks", {"breaks": self.result.breaks, "bound": self.result.bound}),
-        ]
-        return "\n".join(line.say(lang) for line in lines)
+        return "\n".join(line.say(lang) for line in self.sentences)
 
     def __repr__(self) -> str:
         return self.say("en")
@@ -233,7 +242,7 @@ class Matchmaker:
 
     settings: Settings = Settings()
 
-    def plan(self, event: Event, *, on_progress: Progress | None = None) -> Plan:
+    def plan(self, event: Event, *, on_progress: Progress | None = None, watch: Watch | None = None) -> Plan:
         """Plan an event from its tables to its timetable.
 
         Parameters
@@ -242,6 +251,9 @@ class Matchmaker:
             What `read_event` gave.
         on_progress
             Told each stage's name and the share of it that is done, 0 to 1.
+        watch
+            Hears how the timetable stands while meetings are placed. Stopped then, the plan holds the best
+            timetable so far with its honest bound.
         """
         tell = on_progress or (lambda _stage, _share: None)
         seconds: dict[str, float] = {}
@@ -257,7 +269,13 @@ class Matchmaker:
         with _stage("place", seconds, tell):
             wait_for_search()
             agreement = agree_on_meetings(
-                allowed, event, first=first, settings=settings, gates=gates, on_progress=on_progress
+                allowed,
+                event,
+                first=first,
+                settings=settings,
+                gates=gates,
+                on_progress=on_progress,
+                watch=watch,
             )
         choice = agreement.choice
         with _stage("explain", seconds, tell):

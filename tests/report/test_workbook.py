@@ -3,9 +3,11 @@ import shutil
 import subprocess
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from matchmaker.messages import say
+from matchmaker.messages import Message, say
+from matchmaker.report.schedule_file import read_schedule
 from matchmaker.report.workbook import write_workbook
 
 
@@ -63,15 +65,43 @@ def test_every_company_stands_in_its_list_with_or_without_a_meeting(plan, tmp_pa
 def test_the_grid_holds_each_meeting_once(plan, tmp_path):
     book = opened(write_workbook(plan, tmp_path / "plan.xlsx", lang="en"))
     grid = book["Grid 04-09"]
-    assert [grid.cell(3, c).value for c in (1, 2, 3, 4)] == [
+    assert [grid.cell(4, c).value for c in (1, 2, 3, 4)] == [
         "T2\nEast",
-        "Gaon Precision\nBuena Partes\n(Kim)",
-        "Gaon Precision\nCoral Ship",
+        "Gaon Precision\nBuena Partes\n(Kim)\n[001 × B1]",
+        "Gaon Precision\nCoral Ship\n[001 × B2]",
         None,
     ]
-    assert grid.cell(4, 2).value == "Narae Machinery\nCoral Ship\n(Lee)"
-    assert grid.cell(4, 4).value == "Narae Machinery\nBuena Partes\n(Kim)"
-    assert book["Grid 04-10"].cell(3, 2).value is None
+    assert grid.cell(5, 2).value == "Narae Machinery\nCoral Ship\n(Lee)\n[S2 × B2]"
+    assert grid.cell(5, 4).value == "Narae Machinery\nBuena Partes\n(Kim)\n[S2 × B1]"
+    assert [grid.cell(3, c).value for c in (1, 2, 3, 4)] == ["slot_id", "A1", "A2", "A3"]
+    assert grid.row_dimensions[3].hidden
+    assert book["Grid 04-10"].cell(4, 2).value is None
+
+
+def test_the_grid_is_coloured_by_programme_where_there_are_several(plan, tmp_path):
+    suppliers = plan.event.suppliers.assign(programme=["Pavilion", "GP <b>", None])
+    coloured = plan.replace(event=plan.event.replace(suppliers=suppliers))
+    grid = opened(write_workbook(coloured, tmp_path / "plan.xlsx"))["Grid 04-09"]
+    legend = {c.value: c.fill.fgColor.rgb for c in grid[1][3:] if c.value}
+    assert list(legend) == [say("report.legend_must", "en"), "GP <b>", "Pavilion"]
+    assert len(set(legend.values())) == 3
+    # 001 x B1 is a must, 001 x B2 comes under the pavilion, S2 x B2 under the other programme
+    tiles = [grid.cell(4, 2), grid.cell(4, 3), grid.cell(5, 2)]
+    assert [c.fill.fgColor.rgb for c in tiles] == [
+        legend[say("report.legend_must", "en")],
+        legend["Pavilion"],
+        legend["GP <b>"],
+    ]
+
+
+def test_what_reading_repaired_and_left_out_has_a_sheet(plan, tmp_path):
+    rows = [("suppliers.csv", 3, "sales", "=1+1", Message("general.minutes", {"n": 3}), "")]
+    noted = pd.DataFrame(rows, columns=["file", "row", "column", "value", "reason", "advice"])
+    book = opened(write_workbook(plan.replace(event=plan.event.replace(unused=noted)), tmp_path / "a.xlsx"))
+    assert "Repaired" not in book.sheetnames
+    cells = [cell.value for cell in book["Not used"][2]]
+    assert cells == ["suppliers.csv", 3, "sales", "=1+1", Message("general.minutes", {"n": 3}).say("en")]
+    assert book["Not used"]["D2"].data_type == "s"
 
 
 def test_scores_add_up_in_the_sheet_of_reasons(plan, tmp_path):
@@ -104,18 +134,11 @@ def test_no_contact_reaches_the_workbook(plan, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
-def test_libreoffice_opens_it(plan, tmp_path):
+def test_libreoffice_opens_it_and_what_it_saves_is_the_same_timetable(plan, tmp_path):
     book = write_workbook(plan, tmp_path / "plan.xlsx", lang="ko")
-    home = (tmp_path / "home").as_uri()
-    command = [
-        "soffice",
-        "--headless",
-        f"-env:UserInstallation={home}",
-        "--convert-to",
-        "csv",
-        "--outdir",
-        str(tmp_path),
-        str(book),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert "Spring Match" in (tmp_path / "plan.csv").read_text(encoding="utf-8")
+    for kind in ("csv", "xlsx:Calc MS Excel 2007 XML"):
+        command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"]
+        command += ["--convert-to", kind, "--outdir", str(tmp_path / "saved"), str(book)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert "Spring Match" in (tmp_path / "saved" / "plan.csv").read_text(encoding="utf-8")
+    pd.testing.assert_frame_equal(read_schedule(tmp_path / "saved" / "plan.xlsx"), read_schedule(book))

@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from matchmaker.cli import options
-from matchmaker.cli.console import out, show_table
-from matchmaker.messages import Lang, say
+from matchmaker.cli.answers import answer
+from matchmaker.messages import Lang, say, speak
 from matchmaker.tables.read import read_event
 
 
@@ -22,20 +21,15 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         words: Lang = options.known(lang)
         found = read_event(event)
-        console = out()
-        console.print(
-            Text(
-                say(
-                    "cli.fine",
-                    words,
-                    name=found.name,
-                    suppliers=len(found.suppliers),
-                    buyers=len(found.buyers),
-                    slots=len(found.slots),
-                )
-            )
+        speak(found.words)
+        said = answer(words)
+        said.say(
+            "cli.fine",
+            name=found.name,
+            suppliers=len(found.suppliers),
+            buyers=len(found.buyers),
+            slots=len(found.slots),
         )
-        for title, frame in (("cli.repaired", found.repaired), ("cli.unused", found.unused)):
-            if len(frame):
-                console.print(Text(say(title, words, n=len(frame))))
-                show_table(console, frame, words)
+        said.figures(suppliers=len(found.suppliers), buyers=len(found.buyers), slots=len(found.slots))
+        said.table("repaired", found.repaired, "cli.repaired")
+        said.table("unused", found.unused, "cli.unused")

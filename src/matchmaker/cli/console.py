@@ -1,18 +1,18 @@
-"""What the commands share: two consoles, progress bars, tables of messages."""
+"""What the commands share: two consoles, and tables of messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import pandas as pd
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from matchmaker.messages import Lang, Message, say
-from matchmaker.plan import Progress as OnProgress
+from matchmaker.messages import Lang, Message, catalogue, say
+
+if TYPE_CHECKING:
+    import pandas as pd  # half a second that a command's help need not wait for
 
 MOST_ROWS = 30
 
@@ -27,42 +27,33 @@ def err() -> Console:
     return Console(stderr=True, soft_wrap=True, highlight=False)
 
 
-@contextmanager
-def progress(lang: Lang) -> Iterator[OnProgress]:
-    """Show a bar a stage on standard error; on a pipe, one line a finished stage."""
-    console = err()
-    if not console.is_terminal:
-        finished: set[str] = set()
-
-        def line(stage: str, share: float) -> None:
-            if share >= 1 and stage not in finished:
-                finished.add(stage)
-                console.print(Text(f"{say(f'cli.stage_{stage}', lang)} ✓"))
-
-        yield line
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(stage: str, share: float) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(say(f"cli.stage_{stage}", lang), total=1.0)
-            bars.update(tasks[stage], completed=share)
-
-        yield tell
-
-
 def show_table(console: Console, frame: pd.DataFrame, lang: Lang, *, most: int = MOST_ROWS) -> None:
-    """Print a frame; messages are put into `lang`, and text from spreadsheets stays mere text."""
-    table = Table(show_lines=False)
-    for column in frame.columns:
-        table.add_column(Text(str(column)), overflow="fold")
-    for row in frame.head(most).itertuples(index=False):
-        table.add_row(*(Text(in_words(cell, lang)) for cell in row))
+    """Print a frame without its empty columns; messages and headings are put into `lang`.
+
+    Text from spreadsheets stays mere text.
+    """
+    shown = {column: [in_words(cell, lang) for cell in frame[column].head(most)] for column in frame.columns}
+    shown = {column: cells for column, cells in shown.items() if any(cells)}
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in shown:
+        table.add_column(Text(heading(str(column), lang)), overflow="fold")
+    for row in zip(*shown.values(), strict=True):
+        table.add_row(*(Text(cell) for cell in row))
     console.print(table)
     if len(frame) > most:
         console.print(Text(say("cli.more_rows", lang, n=len(frame) - most)))
+
+
+def heading(column: str, lang: Lang) -> str:
+    """A column's heading in `lang`; one that the catalogue does not know keeps its name.
+
+    Examples
+    --------
+    >>> heading("reason", "ko"), heading("other", "ko")
+    ('사유', 'other')
+    """
+    key = f"cli.column_{column}"
+    return say(key, lang) if key in catalogue() else column
 
 
 def in_words(cell: object, lang: Lang) -> str:

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from matchmaker.cli import options
-from matchmaker.cli.console import out
+from matchmaker.cli.answers import answer
 from matchmaker.messages import Lang, say
 from matchmaker.plan import explain_pair
 from matchmaker.tables.read import read_event
@@ -19,11 +18,23 @@ def register(app: typer.Typer, lang: Lang) -> None:
     @app.command(help=say("cli.help_explain", lang))
     def explain(
         event: Annotated[Path, options.event_argument(lang)],
-        supplier: Annotated[str, typer.Option("--supplier", help=say("cli.opt_supplier", lang))],
-        buyer: Annotated[str, typer.Option("--buyer", help=say("cli.opt_buyer", lang))],
+        supplier: Annotated[str, options.company_option("supplier", lang)],
+        buyer: Annotated[str, options.company_option("buyer", lang)],
         settings: Annotated[Path | None, options.settings_option(lang)] = None,
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         chosen = options.settings_of(settings, event, options.known(lang), None, None)
-        words = explain_pair(read_event(event), supplier, buyer, settings=chosen)
-        out().print(Text("\n".join(words.say(chosen.report.lang))))
+        lines = explain_pair(read_event(event), supplier, buyer, settings=chosen)
+        said = answer(chosen.report.lang)
+        said.write("\n".join(lines.say(said.lang)))
+        said.figures(
+            supplier=supplier,
+            buyer=buyer,
+            score=lines.score,
+            buyer_view=lines.buyer_view,
+            supplier_view=lines.supplier_view,
+            policy=lines.policy,
+            confidence=lines.confidence,
+            gates=lines.gates,
+            contributions=lines.frame.to_dict("records"),
+        )

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from matchmaker.cli import options
-from matchmaker.cli.console import out, show_table
+from matchmaker.cli.answers import Answer, answer
 from matchmaker.columns import Account, Matched
 from matchmaker.messages import Lang, say
 from matchmaker.tables.importing.mapping import ImportMapping
@@ -32,22 +31,22 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         words: Lang = options.known(lang)
+        said = answer(words)
         if draft is not None:
             write_mapping(propose_mapping(files), draft)
-            out().print(Text(f"{say('importing.drafted', words)}\n  {draft}"))
+            said.say("importing.drafted")
+            said.files([draft])
             return
         if to is None:
             raise typer.BadParameter(say("importing.need_out", words))
         found = import_files(files, None if mapping is None else ImportMapping.load(mapping))
         written = write_import(found, to, lang=words)
-        _show(found, words)
-        for path in written:
-            out().print(Text(f"  {path}"))
+        _show(found, said)
+        said.files(written)
 
 
-def _show(found: Imported, lang: Lang) -> None:
+def _show(found: Imported, said: Answer) -> None:
     """The mapping, what is to be decided, what was refused, who may stand twice, and the sum of it."""
-    console = out()
     account = found.account
     rejected = account[account[Account.STATUS] == REJECTED]
     shown = found.matched.drop(columns=Matched.DECIDE)
@@ -58,7 +57,6 @@ def _show(found: Imported, lang: Lang) -> None:
         ("importing.twins", found.twins, 30),
     )
     for title, frame, most in parts:
-        if len(frame):
-            console.print(Text(say(title, lang, n=len(frame))))
-            show_table(console, frame, lang, most=most)
-    console.print(Text(found.say(lang)))
+        said.table(title.partition(".")[2], frame, title, most=most)
+    said.write(found.say(said.lang))
+    said.figures(rows=found.counts())

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from matchmaker.cli import options
-from matchmaker.cli.console import out
+from matchmaker.cli.answers import answer
 from matchmaker.messages import Lang, say
 from matchmaker.programmes.presets import list_presets, load_preset
 from matchmaker.programmes.starting import start_event
@@ -19,7 +18,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
 
     @app.command(help=say("programmes_presets.help_new", lang))
     def new(
-        programme: Annotated[str, typer.Argument(help=say("programmes_presets.arg_programme", lang))] = "",
+        programme: Annotated[
+            str,
+            typer.Argument(help=say("programmes_presets.arg_programme", lang), autocompletion=_programmes),
+        ] = "",
         folder: Annotated[
             Path | None, typer.Argument(help=say("programmes_presets.arg_folder", lang), metavar="DIR")
         ] = None,
@@ -36,7 +38,9 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         if listed:
-            out().print(Text("\n".join(list_presets())))
+            said, names = answer(options.known(lang)), list_presets()
+            said.write("\n".join(names))
+            said.figures(programmes=names)
             return
         if not programme or folder is None:
             raise typer.BadParameter(say("programmes_presets.name_both", options.known(lang)))
@@ -44,12 +48,16 @@ def register(app: typer.Typer, lang: Lang) -> None:
         new_folder(programme, folder, lang=options.known(lang), first_day=day, sample=sample)
 
 
+def _programmes(incomplete: str) -> list[str]:
+    return [name for name in list_presets() if name.startswith(incomplete)]
+
+
 def new_folder(programme: str, folder: Path, *, lang: Lang, first_day: date | None, sample: bool) -> None:
     """Start the event; say what was written and what to do next."""
     files = start_event(programme, folder, lang=lang, first_day=first_day, sample=sample)
-    preset, console = load_preset(programme), out()
-    console.print(Text(f"{preset.name(lang)}: {preset.special[lang]}"))
-    for path in files:
-        console.print(Text(f"  {path}"))
+    preset, said = load_preset(programme), answer(lang)
+    said.write(f"{preset.name(lang)}: {preset.special[lang]}")
+    said.figures(programme=programme, name=preset.name(lang), special=preset.special[lang])
+    said.files(files)
     key = "programmes_presets.next_sample" if sample else "programmes_presets.next"
-    console.print(Text(say(key, lang, folder=folder)))
+    said.say(key, folder=folder)

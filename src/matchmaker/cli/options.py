@@ -7,14 +7,33 @@ from typing import Any
 
 import typer
 
+from matchmaker.errors import MatchmakerError
 from matchmaker.messages import LANGS, Lang, say
 from matchmaker.settings import Settings
 from matchmaker.tables.folders import SETTINGS
+from matchmaker.tables.read import read_event
 
 
 def event_argument(lang: Lang) -> Any:
     """The event's folder."""
     return typer.Argument(help=say("cli.arg_event", lang), show_default=False)
+
+
+def company_option(side: str, lang: Lang) -> Any:
+    """A company of one side; the Tab key offers the ids in the event's folder."""
+
+    def ids(ctx: typer.Context, incomplete: str) -> list[str]:
+        folder = ctx.params.get("event") or next(
+            iter(ctx.args), None
+        )  # unread before an option without value
+        try:
+            event = read_event(Path(str(folder)))
+        except (MatchmakerError, OSError):
+            return []
+        frame = event.suppliers if side == "supplier" else event.buyers
+        return [who for who in frame.index if who.startswith(incomplete)]
+
+    return typer.Option(f"--{side}", help=say(f"cli.opt_{side}", lang), autocompletion=ids)
 
 
 def lang_option(lang: Lang) -> Any:

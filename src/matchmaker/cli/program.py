@@ -1,35 +1,59 @@
-"""The door for planners: builds the commands in the reader's language and turns errors into one message."""
+"""The door for planners: finds the command, speaks the reader's language, turns errors into one message."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 import typer
-from rich.text import Text
 
-from matchmaker.cli import check, demo, explain, importing, new, plan, replan, template, verify
-from matchmaker.cli.console import err, show_table
+from matchmaker.cli.answers import Answer, Mode, answering
+from matchmaker.cli.group import USAGE_ERRORS, Commands, wrong_usage
 from matchmaker.errors import MatchmakerError, TableErrors
-from matchmaker.messages import LANGS, Lang, say
+from matchmaker.messages import LANGS, Lang, say, speaking
 
-COMMANDS = (demo, new, importing, template, check, plan, explain, verify, replan)
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "cli.help_demo"),
+    "new": ("new", "programmes_presets.help_new"),
+    "import": ("importing", "importing.help_import"),
+    "template": ("template", "importing.help_template"),
+    "check": ("check", "cli.help_check"),
+    "plan": ("plan", "cli.help_plan"),
+    "explain": ("explain", "cli.help_explain"),
+    "verify": ("verify", "cli.help_verify"),
+    "replan": ("replan", "cli.help_replan"),
+    "standby": ("standby", "day.help_standby"),
+    "places": ("places", "day.help_places"),
+    "makers": ("makers", "makers.help_makers"),
+    "publish": ("publish", "revisions.help_publish"),
+    "rollback": ("rollback", "revisions.help_rollback"),
+    "revisions": ("revisions", "revisions.help_revisions"),
+    "print": ("printing", "print.help"),
+    "doctor": ("doctor", "doctor.help"),
+}
+"""Each command with its module in `matchmaker.cli`, imported when it is called, and its line in the help."""
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C where nothing was written, as shells have it."""
 
 
-def build(lang: Lang) -> typer.Typer:
+def build(lang: Lang) -> Commands:
     """Make the program with its help in `lang`."""
     app = typer.Typer(
         name="matchmaker",
+        cls=Commands,
         help=say("cli.help", lang),
-        no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for command in COMMANDS:
-        command.register(app, lang)
-    return app
+    app.callback()(lambda: None)
+    group = typer.main.get_command(app)
+    assert isinstance(group, Commands)
+    group.offer(COMMANDS, lang)
+    return group
 
 
 def language(arguments: Sequence[str]) -> Lang:
@@ -47,27 +71,57 @@ def language(arguments: Sequence[str]) -> Lang:
     return next((lang for word in asked for lang in LANGS if word == lang), "en")
 
 
+def mode_of(arguments: Sequence[str]) -> Mode:
+    """How to answer: `--json` or `--quiet`, before or after the command's name.
+
+    Examples
+    --------
+    >>> mode_of(["--quiet", "check", "EVENT"]), mode_of(["check", "EVENT", "--json"]), mode_of(["check"])
+    ('quiet', 'json', 'text')
+    """
+    return "json" if "--json" in arguments else "quiet" if "--quiet" in arguments else "text"
+
+
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; the exit code is 0 (fine), 1 (data or a rule broken), 2 (wrong usage)."""
+    """Run one command.
+
+    Its exit code is 0 (fine), 1 (data or a rule broken), 2 (wrong usage), 130 (Ctrl-C, nothing written).
+    """
     lang = language(arguments)
+    with speaking({}), answering(lang, mode_of(arguments)) as said:
+        code = _obeyed(list(arguments) or ["--help"], lang, said)
+        said.send(next((word for word in arguments if word in COMMANDS), ""), code)
+    return code
+
+
+def _obeyed(arguments: list[str], lang: Lang, said: Answer) -> int:
+    """Run the command and tell what kept it from its work, if anything did."""
     try:
-        build(lang)(list(arguments), prog_name="matchmaker")
-    except SystemExit as e:  # how typer ends, also on wrong usage (2)
+        code = build(lang).main(arguments, prog_name="matchmaker", standalone_mode=False)
+    except SystemExit as e:  # completion ends so, and a pipe that was closed
         return e.code if isinstance(e.code, int) else 0
+    except USAGE_ERRORS as e:
+        said.fail(wrong_usage(e, lang, plain=said.mode == "json"))
+        return 2
     except TableErrors as e:
-        err().print(Text(say("cli.bad_cells", lang, n=len(e.table)), style="bold red"))
-        show_table(err(), e.table, lang)
+        said.fail(say("cli.bad_cells", lang, n=len(e.table)), e.table)
         return 1
     except MatchmakerError as e:
-        err().print(Text(str(e), style="red"))
+        said.fail(str(e))
         return 1
     except OSError as e:
-        name = e.filename or ""
-        err().print(Text(say("cli.file_trouble", lang, file=name, trouble=e.strerror or e), style="red"))
+        said.fail(say("cli.file_trouble", lang, file=e.filename or "", trouble=e.strerror or e))
         return 1
-    return 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        said.fail(say("cli.interrupted", lang))
+    return code if isinstance(code, int) else 0
 
 
 def main() -> None:
     """Entry point of the `matchmaker` command."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):  # an old code page has no '✓': show '?' rather than fail
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(run(sys.argv[1:]))

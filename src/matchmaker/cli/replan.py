@@ -4,18 +4,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from matchmaker.cli import options
-from matchmaker.cli.console import out, progress
+from matchmaker.cli import happenings, options
+from matchmaker.cli.answers import answer
+from matchmaker.cli.live import progress
 from matchmaker.errors import ScheduleError
-from matchmaker.mending import mend_plan
-from matchmaker.messages import Lang, say
+from matchmaker.mending import News, mend_plan
+from matchmaker.messages import Lang, say, speak
 from matchmaker.report.changes import change_messages, changes_csv
 from matchmaker.report.schedule_file import read_schedule
 from matchmaker.report.writing import write_reports
 from matchmaker.settings import Settings
 from matchmaker.tables.read import event_files, read_event
+from matchmaker.timetable.incidents import KINDS
 from matchmaker.timetable.repair import told
 
 CHANGES = "changes.csv"
@@ -29,16 +30,34 @@ def register(app: typer.Typer, lang: Lang) -> None:
         event: Annotated[Path, options.event_argument(lang)],
         schedule: Annotated[Path, typer.Argument(help=say("cli.arg_schedule", lang), show_default=False)],
         to: Annotated[Path, options.out_option(lang)],
+        no_show: Annotated[list[str] | None, happenings.option("--no-show", lang)] = None,
+        late: Annotated[list[str] | None, happenings.option("--late", lang)] = None,
+        early: Annotated[list[str] | None, happenings.option("--early", lang)] = None,
+        lost_table: Annotated[list[str] | None, happenings.option("--lost-table", lang)] = None,
+        ill: Annotated[list[str] | None, happenings.option("--ill", lang)] = None,
+        add: Annotated[list[str] | None, happenings.option("--add", lang)] = None,
+        add_company: Annotated[list[str] | None, happenings.option("--add-company", lang)] = None,
+        now: Annotated[str | None, happenings.option("--now", lang)] = None,
         settings: Annotated[Path | None, options.settings_option(lang)] = None,
         seed: Annotated[int | None, options.seed_option(lang)] = None,
         time_limit: Annotated[float | None, options.time_limit_option(lang)] = None,
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         chosen = options.settings_of(settings, event, options.known(lang), seed, time_limit)
-        replan_folder(event, schedule, to, chosen)
+        given = {"no_show": no_show, "late": late, "early": early, "lost_table": lost_table, "ill": ill}
+        with happenings.in_words(chosen.report.lang):
+            news = News(
+                incidents=tuple(i for kind in KINDS for i in happenings.happened(kind, given[kind])),
+                meetings=tuple(happenings.pairs_in(add)),
+                companies=tuple(add_company or ()),
+                now=now,
+            )
+            replan_folder(event, schedule, to, chosen, news)
 
 
-def replan_folder(folder: Path, published: Path, to: Path, settings: Settings) -> None:
+def replan_folder(
+    folder: Path, published: Path, to: Path, settings: Settings, news: News | None = None
+) -> None:
     """Read, mend and write beside what is published; say what changes and who must be told."""
     lang = settings.report.lang
     if published.resolve().parent == to.resolve():
@@ -46,9 +65,10 @@ def replan_folder(folder: Path, published: Path, to: Path, settings: Settings) -
     with progress(lang) as tell:
         tell("read", 0.0)
         event = read_event(folder)
+        speak(event.words)
         before = read_schedule(published, event=event)
         tell("place", 0.0)
-        repair, contents = mend_plan(event, before, settings=settings)
+        repair, contents = mend_plan(event, before, settings=settings, news=news)
         files = write_reports(
             contents,
             to,
@@ -57,14 +77,15 @@ def replan_folder(folder: Path, published: Path, to: Path, settings: Settings) -
             more={CHANGES: changes_csv(repair.changes, lang=lang)},
             on_progress=tell,
         )
-    console = out()
-    console.print(Text(repair.say(lang)))
-    if repair.changes.empty:
-        console.print(Text(say("cli.unchanged", lang)))
-    for message in change_messages(repair.changes):
-        console.print(Text(f"  {message.say(lang)}"))
-    if len(repair.changes):
-        companies = list(told(repair.changes))
-        console.print(Text(say("cli.told", lang, n=len(companies), companies=", ".join(companies))))
-    for path in files:
-        console.print(Text(f"  {path}"))
+    said, changes = answer(lang), repair.changes
+    said.write(repair.say(lang))
+    if changes.empty:
+        said.say("cli.unchanged")
+    for message in change_messages(changes):
+        said.say(message)
+    said.table("not_placed", repair.result.not_placed)
+    companies = list(told(changes))
+    if companies:
+        said.say("cli.told", n=len(companies), companies=", ".join(companies))
+    said.figures(moved=repair.moved, least_moved=repair.least_moved, told=companies)
+    said.files(files)

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from matchmaker.cli import options
-from matchmaker.cli.console import out
+from matchmaker.cli.answers import answer
 from matchmaker.messages import Lang, say
 from matchmaker.tables.template import write_templates
 
@@ -20,5 +19,5 @@ def register(app: typer.Typer, lang: Lang) -> None:
         to: Annotated[Path, options.out_option(lang)],
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
-        for path in write_templates(to, lang=options.known(lang)):
-            out().print(Text(f"  {path}"))
+        words = options.known(lang)
+        answer(words).files(write_templates(to, lang=words))

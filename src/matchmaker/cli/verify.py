@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from matchmaker.cli import options
-from matchmaker.cli.console import out, show_table
-from matchmaker.messages import Lang, say
+from matchmaker.cli.answers import answer
+from matchmaker.messages import Lang, say, speak
 from matchmaker.report.schedule_file import read_schedule
 from matchmaker.tables.read import read_event
 from matchmaker.timetable.check import broken_rules
@@ -25,10 +24,11 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         words: Lang = options.known(lang)
         planned = read_event(event)
+        speak(planned.words)
         timetable = read_schedule(schedule, event=planned)
         broken = broken_rules(timetable, planned)
-        key = "cli.verified" if broken.empty else "cli.broken"
-        out().print(Text(say(key, words, n=len(timetable) if broken.empty else len(broken))))
-        if len(broken):
-            show_table(out(), broken, words)
+        said = answer(words)
+        said.say("cli.verified" if broken.empty else "cli.broken", n=len(broken))
+        said.figures(meetings=len(timetable))
+        said.table("broken", broken)
         raise typer.Exit(0 if broken.empty else 1)

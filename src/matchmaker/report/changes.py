@@ -9,7 +9,7 @@ import pandas as pd
 
 from matchmaker.columns import Change, Pair
 from matchmaker.messages import Lang, Message
-from matchmaker.report.schedule_file import defused
+from matchmaker.report.formulas import defused
 
 COLUMNS = (
     Change.OLD_SLOT,

@@ -26,7 +26,7 @@ from matchmaker.columns import (
     Slot,
 )
 from matchmaker.errors import ScheduleError, cut
-from matchmaker.messages import Lang, Message
+from matchmaker.messages import Lang, Message, Words
 from matchmaker.reference.regions import crisis_region
 from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
@@ -112,6 +112,11 @@ class Contents:
     def replace(self, **changes: Any) -> Self:
         """A checked copy with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+    @property
+    def words(self) -> Words:
+        """What the event calls its two sides."""
+        return self.event.words
 
     @cached_property
     def regions(self) -> pd.Series[Any]:

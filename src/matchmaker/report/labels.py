@@ -63,7 +63,24 @@ def named(kind: str, name: object, lang: Lang) -> str:
 def slot_label(contents: Contents, slot: str) -> str:
     """A slot's day and start, `04-09 09:30`; the start alone where the event has one day."""
     start: pd.Timestamp = contents.event.slots[Slot.START][slot]
-    return f"{start:%H:%M}" if len(days(contents)) == 1 else f"{start:%m-%d %H:%M}"
+    if len(days(contents)) == 1:
+        return f"{start:%H:%M}"
+    return f"{day_label(contents, f'{start:%Y-%m-%d}')} {start:%H:%M}"
+
+
+def day_label(contents: Contents, day: str) -> str:
+    """A day without its year, and its city where the event goes from one to another: `04-09 서울`."""
+    return f"{day[5:]} {cities(contents).get(day, '')}".rstrip()
+
+
+def cities(contents: Contents) -> dict[str, str]:
+    """The session of each day, `{"2019-04-09": "서울"}`, where every day is one session and they differ."""
+    slots = contents.event.slots
+    if Slot.SESSION not in slots:
+        return {}
+    held = slots[Slot.SESSION].fillna("").groupby(slots[Slot.START].dt.strftime("%Y-%m-%d")).unique()
+    found = {str(day): str(names[0]) for day, names in held.items() if len(names) == 1 and names[0]}
+    return found if len(found) == len(held) and len(set(found.values())) > 1 else {}
 
 
 def days(contents: Contents) -> list[str]:

@@ -15,6 +15,7 @@ from matchmaker.report.contents import Contents
 LIBRARIES = (
     "babel",
     "highspy",
+    "icalendar",
     "jinja2",
     "matchmaker",
     "networkx",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from matchmaker.columns import Absence, Balance, Interpreter, Measure, Pair, Schedule, Score, Slot
 from matchmaker.report.contents import Contents
+from matchmaker.report.zones import video_meetings
 from matchmaker.timetable.relays import names_in
 
 Row = tuple[str, str, str, float, float]
@@ -118,7 +119,8 @@ def waiting_minutes(held: pd.DataFrame) -> pd.Series[Any]:
 
 def _slots(contents: Contents) -> list[Row]:
     slots = contents.event.slots
-    used = contents.held[Schedule.SLOT].value_counts().reindex(slots.index, fill_value=0)
+    at_table = contents.held[~video_meetings(contents).reindex(contents.held.index)]
+    used = at_table[Schedule.SLOT].value_counts().reindex(slots.index, fill_value=0)
     return [
         ("slots", "tables_used", str(slot), int(held), int(places))
         for slot, held, places in zip(slots.index, used, slots[Slot.PLACES], strict=True)

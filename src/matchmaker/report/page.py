@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from matchmaker.messages import Lang, say
+from matchmaker.messages import Lang, in_own_words, say
 from matchmaker.report.contents import Contents
 from matchmaker.report.labels import days, proof
 from matchmaker.report.page_data import gather_page
@@ -30,6 +30,7 @@ SCRIPTS = (
 """The page's script, in the order in which its parts build on one another."""
 
 
+@in_own_words
 def plan_page(contents: Contents, *, lang: Lang = "en") -> str:
     """The whole page as HTML text, first shown in `lang`; the reader can switch.
 

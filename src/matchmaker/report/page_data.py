@@ -24,12 +24,14 @@ from matchmaker.columns import (
     Shortfall,
     Slot,
 )
-from matchmaker.messages import LANGS, catalogue
+from matchmaker.messages import LANGS, catalogue, in_own_words
+from matchmaker.report.consent import shares_profile, shown_to_others
 from matchmaker.report.contents import Contents
-from matchmaker.report.labels import interpreter_name, name_of, named, proof
+from matchmaker.report.labels import cities, interpreter_name, name_of, named, proof
 from matchmaker.report.measures import take_measures
 from matchmaker.report.sentences import SentenceTable
 from matchmaker.report.sheets import cut_text
+from matchmaker.report.zones import own_zones, video_meetings
 from matchmaker.tables.event import NO_LIMIT
 from matchmaker.timetable.relays import names_in
 
@@ -39,6 +41,7 @@ TEXT, NAME = 240, 120  # characters of a company's product text and name that th
 Found = dict[Any, int]
 
 
+@in_own_words
 def gather_page(contents: Contents) -> dict[str, Any]:
     """Gather everything the page shows. Texts in two languages stand in the order of `LANGS`."""
     sentences = SentenceTable()
@@ -54,9 +57,11 @@ def gather_page(contents: Contents) -> dict[str, Any]:
             "programme": contents.event.programme,
             "seed": contents.seed,
             "status": contents.status,
+            "cities": cities(contents),
             "proof": [sentences.add(line) for line in proof(contents)],
         },
         "slots": _slots(contents),
+        "zones": _zones(contents),
         "places": [[place, _text(contents.event.places, Place.HALL, place)] for place in places],
         "interpreters": _interpreters(contents),
         "companies": companies,
@@ -106,6 +111,21 @@ def _slots(contents: Contents) -> list[list[Any]]:
     ]
 
 
+def _zones(contents: Contents) -> list[list[Any]]:
+    """Zones of companies that are not there: name, and local day, start and end of each slot."""
+    slots = contents.event.slots
+    return [
+        [
+            zone,
+            [
+                [f"{start.tz_convert(zone):%Y-%m-%d}", *(f"{t.tz_convert(zone):%H:%M}" for t in (start, end))]
+                for start, end in zip(slots[Slot.START], slots[Slot.END], strict=True)
+            ],
+        ]
+        for zone in sorted(set(own_zones(contents.event).values()))
+    ]
+
+
 def _helpers(contents: Contents) -> list[str]:
     """Interpreters, then the pairs of them that relay a meeting."""
     known = list(map(str, contents.event.interpreters.index))
@@ -137,6 +157,8 @@ def _companies(contents: Contents, slots: Found) -> tuple[list[dict[str, Any]], 
     away: dict[str, list[int]] = {}
     for company, slot in zip(event.absences[Absence.COMPANY], event.absences[Absence.SLOT], strict=True):
         away.setdefault(str(company), []).append(slots[slot])
+    zones = {zone: i for i, zone in enumerate(sorted(set(own_zones(event).values())))}
+    own = {company: zones[zone] for company, zone in own_zones(event).items()}
     entries: list[dict[str, Any]] = []
     at: dict[str, Found] = {}
     for key, side in ((Pair.SUPPLIER, event.suppliers), (Pair.BUYER, event.buyers)):
@@ -152,25 +174,32 @@ def _companies(contents: Contents, slots: Found) -> tuple[list[dict[str, Any]], 
                 entry["region"] = _both("region", contents.regions[company])
             if str(company) in away:
                 entry["away"] = sorted(away[str(company)])
+            if str(company) in own:
+                entry["zone"] = own[str(company)]
             entries.append(entry)
     held = event.certificates[[Certificate.SUPPLIER, Certificate.CERTIFICATE]].drop_duplicates()
-    for supplier, certificate in held.itertuples(index=False):
+    silent = {s for s, row in event.suppliers.to_dict("index").items() if not shares_profile(row)}
+    for supplier, certificate in held[~held[Certificate.SUPPLIER].isin(silent)].itertuples(index=False):
         entry = entries[at[Pair.SUPPLIER][supplier]]
         entry.setdefault("certificates", []).append(_both("certificate", certificate))
     return entries, at
 
 
 def _facts(row: dict[Any, Any]) -> dict[str, Any]:
-    """What the page says about a company: only these columns, never contacts, addresses or numbers."""
+    """What the page says about a company: only these columns, never contacts, addresses or numbers.
+
+    A company that does not share its profile is shown by its name and country.
+    """
+    shown = shown_to_others(row)
     name, english = (cut_text(_plain(row.get(c)), NAME) for c in (Company.NAME, Company.NAME_EN))
     most = int(row[Company.MAX_MEETINGS])
     facts: dict[str, Any] = {
         "name": [name or english, english or name],
         "country": _both("country", row.get(Company.COUNTRY)),
-        "products": cut_text(_plain(row.get(Company.PRODUCTS)), TEXT),
-        "languages": _all("language", _tuple(row.get(Company.LANGUAGES))),
-        "segments": _all("word", _tuple(row.get(Company.SEGMENTS))),
-        "kind": _both("word", row.get(Company.KIND)),
+        "products": cut_text(_plain(shown.get(Company.PRODUCTS)), TEXT),
+        "languages": _all("language", _tuple(shown.get(Company.LANGUAGES))),
+        "segments": _all("word", _tuple(shown.get(Company.SEGMENTS))),
+        "kind": _both("word", shown.get(Company.KIND)),
         "representatives": int(row[Company.REPRESENTATIVES]),
         "least": int(row[Company.MIN_MEETINGS]),
         "most": most if most < NO_LIMIT else 0,
@@ -196,6 +225,7 @@ def _meetings(
         "buyer": [at[Pair.BUYER][b] for _, b in pairs],
         "slot": [slots.get(s, -1) for s in rows[Schedule.SLOT]],
         "place": [tables.get(p, -1) for p in rows[Schedule.PLACE]],
+        "video": [int(v) for v in video_meetings(contents)],
         "interpreter": [helpers.get(i, -1) for i in rows[Schedule.INTERPRETER]],
         "wish": [level if isinstance(level, str) else "" for level in rows[Preference.LEVEL]],
         "score": _units(rows, Score.SCORE),

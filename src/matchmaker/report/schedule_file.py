@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,28 +12,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from matchmaker.columns import Pair, Problem, Schedule, Slot
 from matchmaker.errors import ScheduleError, TableErrors, cut
-from matchmaker.messages import LANGS, Lang, Message, say
+from matchmaker.messages import LANGS, Lang, Message, say, speaking
 from matchmaker.report.contents import Contents
+from matchmaker.report.edited import read_original, with_grid_edits
+from matchmaker.report.formulas import defused, restored
+from matchmaker.report.grid import ORIGINAL
 from matchmaker.tables.event import Event
 
-RISKY: Final = re.compile(r"'*[=+\-@\t\r\n]")
 REQUIRED: Final = [*Pair.KEYS, Schedule.SLOT]
-
-
-def defused(text: str) -> str:
-    r"""A text no spreadsheet takes for a formula: one that could start a formula gets a leading `'`.
-
-    Examples
-    --------
-    >>> defused("=1+1"), defused("S101"), restored(defused("'=x"))
-    ("'=1+1", 'S101', "'=x")
-    """
-    return f"'{text}" if RISKY.match(text) else text
-
-
-def restored(text: str) -> str:
-    """Undo `defused`."""
-    return text[1:] if text.startswith("'") and RISKY.match(text) else text
 
 
 def schedule_csv(contents: Contents, *, lang: Lang = "en") -> bytes:
@@ -58,7 +43,7 @@ def schedule_csv(contents: Contents, *, lang: Lang = "en") -> bytes:
 
 
 def read_schedule(path: str | Path, *, event: Event | None = None) -> pd.DataFrame:
-    """Read a timetable back: `schedule.csv`, or the timetable sheet of `plan.xlsx`.
+    """Read a timetable back: `schedule.csv`, or `plan.xlsx`, edited on its timetable sheet or in its grids.
 
     Parameters
     ----------
@@ -75,20 +60,41 @@ def read_schedule(path: str | Path, *, event: Event | None = None) -> pd.DataFra
     ScheduleError
         The file cannot be read, or no sheet has the columns of a timetable.
     TableErrors
-        Rows without an id or a slot, or a pair that stands twice.
+        Rows without an id or a slot, a pair that stands twice, or one that was changed on two sheets in
+        different ways.
     """
     path = Path(path)
-    rows = _sheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"} else _csv_rows(path)
-    head, table = _timetable(rows, path)
+    sheets = _sheets(path)
+    with speaking({} if event is None else event.words):
+        head, table = _timetable([rows for name, rows in sheets.items() if name != ORIGINAL], path)
     if event is not None:
         table = _with_zeros(table, event)
     problems = _problems(table, head, path)
     if problems:
         raise TableErrors(pd.DataFrame(problems, columns=Problem.ALL))
+    table = with_grid_edits(table, sheets, path.name)
     return table.set_index(Pair.KEYS).sort_index()
 
 
-def _csv_rows(path: Path) -> list[list[list[Any]]]:
+def read_unedited(path: str | Path) -> pd.DataFrame | None:
+    """The timetable as a workbook was written, before anybody edited it; None where the file does not say.
+
+    Raises
+    ------
+    ScheduleError
+        The file cannot be read.
+    """
+    return read_original(_sheets(Path(path)))
+
+
+def _sheets(path: Path) -> dict[str, list[list[str]]]:
+    """Every sheet's cells as text, by name; a CSV file is one sheet without a name."""
+    excel = path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}
+    found = _sheet_rows(path) if excel else {"": _csv_rows(path)}
+    return {name: [[_text(cell) for cell in row] for row in rows] for name, rows in found.items()}
+
+
+def _csv_rows(path: Path) -> list[list[Any]]:
     raw = _bytes(path)
     for encoding in ("utf-8-sig", "cp949"):
         try:
@@ -98,16 +104,17 @@ def _csv_rows(path: Path) -> list[list[list[Any]]]:
         first = text.split("\n", 1)[0]
         mark = max(",;\t", key=first.count)
         try:
-            return [list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))]
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
         except csv.Error as e:
             raise ScheduleError(f"'{path.name}' must be a CSV file. Got: {e}.") from e
     raise ScheduleError(f"'{path.name}' must be UTF-8 or CP949 text, or an Excel file. Got other bytes.")
 
 
-def _sheet_rows(path: Path) -> list[list[list[Any]]]:
+def _sheet_rows(path: Path) -> dict[str, list[list[Any]]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(_bytes(path)))
-        return [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names]
+        sheets = book.sheet_names
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in sheets}
     except (CalamineError, ValueError) as e:
         raise ScheduleError(f"'{path.name}' must be an Excel file. Got: {e}.") from e
 
@@ -119,18 +126,14 @@ def _bytes(path: Path) -> bytes:
         raise ScheduleError(f"'{path}' must be a readable file. Got: {e.strerror}.") from e
 
 
-def _timetable(sheets: list[list[list[Any]]], path: Path) -> tuple[int, pd.DataFrame]:
+def _timetable(sheets: list[list[list[str]]], path: Path) -> tuple[int, pd.DataFrame]:
     """The first sheet with a heading row of a timetable: that row's number, and what stands below."""
     known = headings()
     for rows in sheets:
         for number, cells in enumerate(rows[:10]):
-            found = {
-                known[_text(c).casefold()]: i for i, c in enumerate(cells) if _text(c).casefold() in known
-            }
+            found = {known[c.casefold()]: i for i, c in enumerate(cells) if c.casefold() in known}
             if not set(REQUIRED) - set(found):
-                below = [
-                    [_text(r[i]) if i < len(r) else "" for i in found.values()] for r in rows[number + 1 :]
-                ]
+                below = [[r[i] if i < len(r) else "" for i in found.values()] for r in rows[number + 1 :]]
                 table = pd.DataFrame(below, columns=list(found), dtype=object).reindex(columns=Schedule.FILE)
                 table = table.where(table.notna() & (table != ""), None)
                 return number + 1, table.dropna(how="all")

@@ -17,14 +17,15 @@ from matchmaker.columns import (
     NotPlaced,
     Pair,
     Preference,
+    Problem,
     Schedule,
     Score,
     Shortfall,
     Slot,
 )
-from matchmaker.messages import Lang, say
+from matchmaker.messages import Lang, in_own_words, say
 from matchmaker.report.contents import SCORE_COLUMNS, Contents
-from matchmaker.report.grid import add_grids
+from matchmaker.report.grid import add_grids, add_original
 from matchmaker.report.labels import (
     interpreter_name,
     item_label,
@@ -36,9 +37,11 @@ from matchmaker.report.labels import (
 )
 from matchmaker.report.measures import take_measures
 from matchmaker.report.sheets import BRAND, PALE, Book, Column
+from matchmaker.report.zones import own_zones, video_meetings, zone_text
 from matchmaker.timetable.relays import names_in
 
 
+@in_own_words
 def write_workbook(
     contents: Contents,
     path: str | Path,
@@ -58,7 +61,7 @@ def write_workbook(
     birth = created or datetime.combine(contents.event.first_day, datetime.min.time())
     sheets = (
         _overview,
-        lambda book, plan: add_grids(book, plan),
+        add_grids,
         _timetable,
         lambda book, plan: _by_company(book, plan, Pair.SUPPLIER),
         lambda book, plan: _by_company(book, plan, Pair.BUYER),
@@ -68,6 +71,9 @@ def write_workbook(
         _shortfalls,
         _scores,
         _reasons,
+        _repaired,
+        _unused,
+        add_original,
     )
     with Book(Path(path), lang=lang, title=contents.event.name, created=birth) as book:
         for done, add in enumerate(sheets):
@@ -199,13 +205,41 @@ def _by_company(book: Book, contents: Contents, key: str) -> None:
     columns = [
         *_company(book, contents, rows, key),
         *_when(rows),
-        _where(book, contents, rows)[0],
+        *_own_time(contents, rows, key),
+        _place_or_video(book, contents, rows),
         *about,
         *_where(book, contents, rows)[1:],
         Column("report.head_score", _points(rows, Score.SCORE), 8, "points"),
     ]
     sheet = "suppliers" if key == Pair.SUPPLIER else "buyers"
     book.table(say(f"report.sheet_{sheet}", book.lang), columns, group=list(rows[key]))
+
+
+def _own_time(contents: Contents, rows: pd.DataFrame, key: str) -> list[Column]:
+    """Day and start by the company's own clock, where somebody's differs from the event's."""
+    zones = own_zones(contents.event)
+    if not zones:
+        return []
+    cells: list[tuple[Any, str | None]] = []
+    for company, start in zip(rows[key], rows[Slot.START], strict=True):
+        zone = zones.get(str(company))
+        local = None if zone is None or pd.isna(start) else start.tz_convert(zone)
+        cells.append((local, None if zone is None or local is None else zone_text(zone, local)))
+    return [
+        Column("zones.own_day", [local for local, _ in cells], 11, "day"),
+        Column("zones.own_start", [local for local, _ in cells], 7, "time"),
+        Column("zones.own_zone", [zone for _, zone in cells], 27),
+    ]
+
+
+def _place_or_video(book: Book, contents: Contents, rows: pd.DataFrame) -> Column:
+    """The table of each meeting, or that it is held by video."""
+    video = pd.MultiIndex.from_frame(contents.chosen.loc[video_meetings(contents), Pair.KEYS])
+    called = say("zones.by_video", book.lang)
+    column = _where(book, contents, rows)[0]
+    pairs = pd.MultiIndex.from_frame(rows[Pair.KEYS])
+    there = zip(column.cells, pairs.isin(video), strict=True)
+    return column._replace(cells=[called if pd.isna(cell) and by_video else cell for cell, by_video in there])
 
 
 def _spread(column: Column, known: pd.Series[bool]) -> Column:
@@ -329,3 +363,29 @@ def _reasons(book: Book, contents: Contents) -> None:
     ]
     pairs = list(zip(cells[Pair.SUPPLIER], cells[Pair.BUYER], strict=True))
     book.table(say("report.sheet_reasons", book.lang), columns, group=pairs)
+
+
+def _repaired(book: Book, contents: Contents) -> None:
+    _notes(book, contents.event.repaired, "repaired")
+
+
+def _unused(book: Book, contents: Contents) -> None:
+    _notes(book, contents.event.unused, "unused")
+
+
+def _notes(book: Book, rows: pd.DataFrame, kind: str) -> None:
+    """What reading the planner's files changed, or left out; no sheet where there is nothing."""
+    if rows.empty:
+        return
+    columns = [
+        Column("report.head_file", list(rows[Problem.FILE]), 20),
+        Column("report.head_row", [row or None for row in rows[Problem.ROW]], 7, "count"),
+        Column("report.head_column", list(rows[Problem.COLUMN]), 20),
+        Column("report.head_cell", [_plain(v) for v in rows[Problem.VALUE]], 32, "wrap"),
+        Column("report.head_reason", [reason(r, book.lang) for r in rows[Problem.REASON]], 70, "wrap"),
+    ]
+    book.table(say(f"report.sheet_{kind}", book.lang), columns)
+
+
+def _plain(value: object) -> str:
+    return "" if value is None or value != value else str(value)

@@ -77,6 +77,7 @@ function companyHead(company, wait) {
   const tags = [el("span", { class: "tag" }, company.id), el("span", { class: "tag" }, named("side", company.side))];
   if (company.kind) tags.push(el("span", { class: "tag" }, both(company.kind)));
   if (company.country) tags.push(el("span", { class: "tag" }, both(company.country)));
+  if (company.zone !== undefined) tags.push(el("span", { class: "tag" }, plan.zones[company.zone][0]));
   if (company.region) tags.push(el("span", { class: "tag region" }, both(company.region)));
   const figure = (number, label) => el("p", {}, el("b", {}, number), el("span", {}, label));
   return el(
@@ -101,7 +102,8 @@ function companyHead(company, wait) {
 
 function visit(meeting, company) {
   const other = company === meeting.supplier ? meeting.buyer : meeting.supplier;
-  const where = [placeOf(meeting) && `${t("ui_table")} ${placeOf(meeting)}`, helperOf(meeting), both(other.country || "")];
+  const table = placeOf(meeting) ? `${t("ui_table")} ${placeOf(meeting)}` : meeting.video && t("ui_video");
+  const where = [table, helperOf(meeting), both(other.country || "")];
   const wish = meeting.wish ? el("span", { class: `tag ${meeting.wish}` }, named("wish", meeting.wish)) : "";
   return el(
     "div",
@@ -109,6 +111,14 @@ function visit(meeting, company) {
     el("div", {}, el("span", { class: "who" }, companyLink(other), " ", wish), el("span", { class: "sub" }, where.filter(Boolean).join(" · "))),
     scoreButton(meeting),
   );
+}
+
+// The slot by the clock of a company that is not there, with the day where it is another one.
+function ownTime(company, slot) {
+  if (company.zone === undefined) return null;
+  const [day, start, end] = plan.zones[company.zone][1][slot.i];
+  const other = day === slot.day ? "" : ` (${dayText(day)})`;
+  return el("span", { class: "sub" }, t("ui_own_time", { time: `${start} – ${end}${other}` }));
 }
 
 function dayPanel(company, day, wait) {
@@ -119,7 +129,7 @@ function dayPanel(company, day, wait) {
       const away = (company.away || []).includes(slot.i);
       const idle = wait.idle.has(slot.i) && !away;
       const empty = away ? el("span", { class: "away" }, t("ui_away")) : el("span", { class: "idle" }, t("ui_free"));
-      const time = el("span", { class: "time nowrap" }, `${slot.start} – ${slot.end}`);
+      const time = el("span", { class: "time nowrap" }, [`${slot.start} – ${slot.end}`, ownTime(company, slot)].filter(Boolean));
       return el("li", { class: idle ? "wait" : null }, time, el("div", {}, here.length ? here.map((meeting) => visit(meeting, company)) : empty));
     });
   return el("section", { class: "panel day" }, el("h3", {}, dayText(day)), el("ol", {}, rows));

@@ -34,6 +34,7 @@ const meetings = columns.supplier.map((supplier, i) => ({
   buyer: companies[columns.buyer[i]],
   slot: columns.slot[i] < 0 ? null : slots[columns.slot[i]],
   place: columns.place[i],
+  video: columns.video[i] > 0,
   interpreter: columns.interpreter[i],
   wish: columns.wish[i],
   score: columns.score[i],
@@ -50,8 +51,10 @@ for (const meeting of held) {
 const nameOf = (company) => both(company.name) || company.id;
 const placeOf = (meeting) => (meeting.place < 0 ? "" : plan.places[meeting.place][0]);
 const helperOf = (meeting) => (meeting.interpreter < 0 ? "" : plan.interpreters[meeting.interpreter].name);
-const dayText = (day) =>
-  new Date(`${day}T00:00:00Z`).toLocaleDateString(reader.lang, { timeZone: "UTC", month: "short", day: "numeric", weekday: "short" });
+const dayText = (day) => {
+  const text = new Date(`${day}T00:00:00Z`).toLocaleDateString(reader.lang, { timeZone: "UTC", month: "short", day: "numeric", weekday: "short" });
+  return plan.event.cities[day] ? `${text} ${plan.event.cities[day]}` : text;
+};
 const measure = (name) => plan.measures.filter((row) => row[1] === name).map(([, , item, value, whole]) => ({ item, value, whole }));
 
 // Idle slots and minutes of a company between the first and the last meeting of each day.

@@ -1,0 +1,1 @@
+"""Published revisions: the promise each makes, calendars, letters, and the folders they lie in."""
