@@ -1,6 +1,7 @@
 """The house: arrows only point down, no cycles, columns named once, every sentence in two languages."""
 
 import ast
+import re
 import string
 from functools import cache
 from graphlib import TopologicalSorter
@@ -134,6 +135,22 @@ def used_keys() -> tuple[set[str], set[str]]:
                 if floor in floors and dot and rest.replace("_", "").isalnum() and rest.islower():
                     (begun if id(node) in first_parts else whole).add(node.value)
     return whole, begun
+
+
+def test_every_sentence_is_said_somewhere():
+    """By its key or the beginning of it, or by its name, in one or two parts, where a key is put together."""
+    whole, begun = used_keys()
+    begun = {start for start in begun if start.partition(".")[2]}
+    texts = [n.value for name in MODULES for n in nodes_of(name) if isinstance(n, ast.Constant)]
+    templates = [path for kind in ("*.js", "*.j2", "*.typ") for path in ROOT.rglob(kind)]
+    texts += [path.read_text(encoding="utf-8") for path in templates]
+    words = [word for text in texts if isinstance(text, str) for word in re.findall(r"\w+", text)]
+    named = {word.strip("_").lower() for word in words}
+    for key in set(catalogue()) - whole - {f"words.{word}" for word in ("supplier", "buyer")}:
+        name = key.partition(".")[2]
+        parts = [(name[:i], name[i + 1 :]) for i, sign in enumerate(name) if sign == "_"]
+        known = name in named or any(named.issuperset(pair) for pair in parts)
+        assert known or any(key.startswith(start) for start in begun), key
 
 
 def test_every_key_the_code_names_is_in_the_catalogue():

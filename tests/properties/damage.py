@@ -92,7 +92,7 @@ def spoiled_event(rng, schedule, event, *, overlap):
         )
         return kind, event.replace(absences=rows)
     if kind == "places":
-        places = [int(n) - (s == slot) for s, n in event.slots[Slot.PLACES].items()]
+        places = [max(int(n) - (s == slot), 0) for s, n in event.slots[Slot.PLACES].items()]
         return kind, event.replace(slots=event.slots.assign(**{Slot.PLACES: places}))
     if kind == "lock":
         fixed = {

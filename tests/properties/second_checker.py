@@ -409,11 +409,12 @@ def same_verdict(ours, theirs):
 
     All kinds are the same, but for what follows from a worse fault: of the reasons why a meeting's slot is
     closed to it one is told; what a pair held twice does to order, breaks and places, and a company in two
-    meetings at once to its rests, is nobody's concern.
+    meetings at once to its rests, is nobody's concern; of an interpreter who is away no more is told.
     """
     closed = {"absent", "session", "fixed"}
     if (theirs & closed) - ours or bool(theirs & closed) != bool(ours & closed):
         return False
     beside = closed | ({"precedence", "fairness", "places"} if "once" in ours else set())
     beside |= {"rest", "lunch"} if "busy" in ours else set()
+    beside |= {"interpreter_language"} if "interpreter_absent" in ours & theirs else set()
     return ours - beside == theirs - beside

@@ -36,7 +36,9 @@ def own_places_are_kept(schedule, checker, event):
         own = {supplier, buyer} & set(kept[Place.OWNER]) if event.same_company else {buyer}
         sits = event.seated == "buyers" and checker.takes_place(supplier, buyer)
         if sits and own and own <= set(kept[Place.OWNER]):
-            assert checker.locked_place(supplier, buyer) or kept[Place.OWNER].get(place) in own
+            # Where anybody sits on both sides, a place of the other one is a place of its own too
+            owners = own | ({supplier, buyer} if event.same_company else set())
+            assert checker.locked_place(supplier, buyer) or event.places[Place.OWNER].get(place) in owners
 
 
 def check(rng, damages=2):

@@ -170,3 +170,20 @@ def test_an_address_that_means_nothing_shows_the_overview(plan, open_page):
     page.goto(f"{page.url}#companies/supplier/%E0%A4%A")
     page.goto(f"{page.url.split('#')[0]}#nowhere/at/all")
     assert page.locator("#view-overview").is_visible()
+
+
+def test_who_is_online_reads_its_own_clock_and_nothing_overlaps(plan, open_page):
+    buyers = plan.event.buyers.assign(attendance=["online", "onsite"], time_zone="America/Mexico_City")
+    online = plan.schedule.index.get_level_values("buyer_id") == "B1"
+    places = plan.schedule["place_id"].mask(online, None)
+    event = plan.event.replace(buyers=buyers)
+    page = open_page(plan.replace(event=event, schedule=plan.schedule.assign(place_id=places)))
+    page.goto(f"{page.url}#companies/buyer/B1")
+    row = page.locator(".day li").first
+    assert "19:00 – 19:30" in row.inner_text()  # the evening before, in Mexico
+    assert "Video call" in row.inner_text()
+    time, visit = (row.locator(css).bounding_box() for css in (".time", ".visit"))
+    assert time["x"] + time["width"] <= visit["x"]
+    page.goto(f"{page.url.split('#')[0]}#timetable")
+    row = page.locator("tr.row", has=page.get_by_role("link", name="Buena Partes")).first
+    assert row.locator("td").first.inner_text() == "Video call"

@@ -134,6 +134,27 @@ def test_contacts_are_on_no_page(printed):
         assert not re.search(r"SECRET|secret@|hidden@|010-1234", text_of(file))
 
 
+def test_a_contact_is_shown_to_those_whom_a_company_that_agreed_meets(plan, tmp_path):
+    suppliers = plan.event.suppliers.assign(
+        contact=["Kim of 001", "SECRET-PERSON", "Kim of S3"], share_contact=["yes", "no", "yes"]
+    )
+    agreed = plan.replace(event=plan.event.replace(suppliers=suppliers))
+    done = print_papers(agreed, tmp_path / "out", lang="en")
+    shown = {"Kim of 001", "secret@example.com", "010-1234-5678"}
+    for company, meets in (("B1", True), ("B2", True), ("001", False), ("S3", False)):
+        text = text_of(done.booklets[company])
+        assert {word for word in shown if word in text} == (shown if meets else set())
+    assert "Contact" in text_of(done.booklets["B1"])
+    with_s2 = plan.replace(schedule=plan.schedule.drop(index=[("001", "B1"), ("001", "B2")]))
+    for company in ("B1", "B2"):  # S2 said no; S3 meets nobody
+        meetings = booklet(Pages(with_s2, "ko"), company)["days"][0]["meetings"]
+        assert {m["contact"] for m in meetings} == {""}
+    others = [*done.tables.values(), done.folder / "door.pdf"]
+    whole = "".join(text_of(file) for file in others) + text_of(done.folder / "booklets.pdf")
+    assert not re.search("SECRET|hidden@|Kim of S3", whole)
+    assert not re.search("Kim of|secret@|010-1234", "".join(text_of(file) for file in others))
+
+
 def test_a_company_that_keeps_its_profile_to_itself_is_only_named(plan):
     suppliers = plan.event.suppliers.assign(share_profile="no")
     shy = plan.replace(event=plan.event.replace(suppliers=suppliers))

@@ -18,6 +18,7 @@ from matchmaker.programmes.maker_files import MakerFiles, read_maker_files
 from matchmaker.programmes.maker_list import check_prerequisites, passed_audits
 from matchmaker.programmes.registrations import closest_registrations, propose_meetings
 from matchmaker.report.maker_list_book import write_maker_list
+from matchmaker.tables.formulas import safe_csv
 
 
 def register(app: typer.Typer, lang: Lang) -> None:
@@ -77,8 +78,8 @@ def makers_folder(
 def wishes_csv(preferences: pd.DataFrame) -> bytes:
     """The event's wishes as a preferences file that `read_event` reads and Excel opens."""
     columns = [*Pair.KEYS, Preference.SIDE, Preference.LEVEL]
-    text: str = preferences[columns].to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8-sig")
+    rows = preferences[columns].itertuples(index=False)
+    return safe_csv(columns, (["" if pd.isna(cell) else cell for cell in row] for row in rows))
 
 
 @contextmanager

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import pandas as pd
 
 from matchmaker.columns import Change, Pair
 from matchmaker.messages import Lang, Message
-from matchmaker.report.formulas import defused
+from matchmaker.tables.formulas import safe_csv
 
 COLUMNS = (
     Change.OLD_SLOT,
@@ -52,11 +49,13 @@ def change_messages(changes: pd.DataFrame) -> list[Message]:
 
 def changes_csv(changes: pd.DataFrame, *, lang: Lang = "en") -> bytes:
     """The changes as CSV (UTF-8 with the mark that makes Excel read Korean), each with its sentence."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*Pair.KEYS, Change.KIND, *COLUMNS, Change.MESSAGE])
-    rows = changes.reindex(columns=[Change.KIND, *COLUMNS]).itertuples()
-    for (pair, *cells), message in zip(rows, change_messages(changes), strict=True):
-        told = ["" if pd.isna(cell) else str(cell) for cell in cells]
-        writer.writerow([defused(text) for text in (*pair, *told, message.say(lang))])
-    return stream.getvalue().encode("utf-8-sig")
+    lines = zip(
+        changes.reindex(columns=[Change.KIND, *COLUMNS]).itertuples(), change_messages(changes), strict=True
+    )
+    return safe_csv(
+        [*Pair.KEYS, Change.KIND, *COLUMNS, Change.MESSAGE],
+        (
+            [*pair, *("" if pd.isna(cell) else cell for cell in cells), message.say(lang)]
+            for (pair, *cells), message in lines
+        ),
+    )

@@ -15,9 +15,9 @@ from matchmaker.errors import ScheduleError, TableErrors, cut
 from matchmaker.messages import LANGS, Lang, Message, say, speaking
 from matchmaker.report.contents import Contents
 from matchmaker.report.edited import read_original, with_grid_edits
-from matchmaker.report.formulas import defused, restored
 from matchmaker.report.grid import ORIGINAL
 from matchmaker.tables.event import Event
+from matchmaker.tables.formulas import restored, safe_csv
 
 REQUIRED: Final = [*Pair.KEYS, Schedule.SLOT]
 
@@ -34,12 +34,8 @@ def schedule_csv(contents: Contents, *, lang: Lang = "en") -> bytes:
     table[Slot.END] = [f"{t:%H:%M}" for t in held[Slot.END]]
     table[Schedule.SUPPLIER_NAME] = held[Pair.SUPPLIER].map(names)
     table[Schedule.BUYER_NAME] = held[Pair.BUYER].map(names)
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    for row in table.itertuples(index=False):
-        writer.writerow(["" if pd.isna(cell) else defused(str(cell)) for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
+    rows = table.itertuples(index=False)
+    return safe_csv(table.columns, (["" if pd.isna(cell) else cell for cell in row] for row in rows))
 
 
 def read_schedule(path: str | Path, *, event: Event | None = None) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pandas as pd
 import xlsxwriter
 
 from matchmaker.messages import Lang, say
-from matchmaker.report.formulas import RISKY
+from matchmaker.tables.formulas import RISKY
 
 FONT = "Malgun Gothic"  # on every Korean Windows; elsewhere it is replaced by the system's Korean font
 LONGEST = 32_000  # characters; Excel takes 32,767 a cell

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
-import xlsxwriter
 
 from matchmaker.columns import Standby
-from matchmaker.messages import Lang, Message
-from matchmaker.report.formulas import defused
+from matchmaker.messages import Lang, say
+from matchmaker.report.labels import reason
+from matchmaker.report.sheets import Book, Column
+from matchmaker.tables.formulas import safe_csv
+
+_MADE: Final = datetime(2000, 1, 1)  # no clock in it, so that the same rows give the same bytes
 
 
 def write_standby(rows: pd.DataFrame, path: Path, *, lang: Lang = "en") -> Path:
@@ -25,26 +28,30 @@ def write_standby(rows: pd.DataFrame, path: Path, *, lang: Lang = "en") -> Path:
         Ends with .csv or .xlsx.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    table = [[_cell(value, lang) for value in row] for row in rows[list(Standby.ALL)].itertuples(index=False)]
+    cells = {name: [_cell(value, lang) for value in rows[name]] for name in Standby.ALL}
     if path.suffix.lower() == ".csv":
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(Standby.ALL)
-        writer.writerows([[defused(str(cell)) for cell in row] for row in table])
-        path.write_bytes(stream.getvalue().encode("utf-8-sig"))
+        lines = zip(*cells.values(), strict=True)
+        path.write_bytes(safe_csv(Standby.ALL, (["" if c is None else c for c in line] for line in lines)))
         return path
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("standby")
-        for i, row in enumerate([list(Standby.ALL), *table]):
-            sheet.write_row(i, 0, row)
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
+    title = say("day.sheet_standby", lang)
+    styles = {Standby.RANK: "count", Standby.SCORE: "points", Standby.REASON: "wrap"}
+    with Book(path, lang=lang, title=title, created=_MADE) as book:
+        columns = [
+            Column(
+                "day.head_rank" if name == Standby.RANK else f"report.head_{name}",
+                [100 * cell for cell in listed] if name == Standby.SCORE else listed,
+                80 if name == Standby.REASON else 13,
+                styles.get(name, "text"),
+            )
+            for name, listed in cells.items()
+        ]
+        book.table(title, columns, group=cells[Standby.COMPANY])
     return path
 
 
-def _cell(value: object, lang: Lang) -> str | int | float:
-    if isinstance(value, Message):
-        return value.say(lang)
-    if isinstance(value, float) and value == value:
-        return round(value, 4)
-    return value if isinstance(value, int) else "" if value is None or value != value else str(value)
+def _cell(value: Any, lang: Lang) -> Any:
+    if value is None or value != value or value is pd.NA:
+        return None
+    if isinstance(value, float):
+        return round(float(value), 4)
+    return value if isinstance(value, int) else reason(value, lang)

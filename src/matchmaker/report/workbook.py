@@ -37,6 +37,7 @@ from matchmaker.report.labels import (
 )
 from matchmaker.report.measures import take_measures
 from matchmaker.report.sheets import BRAND, PALE, Book, Column
+from matchmaker.report.why import strongest
 from matchmaker.report.zones import own_zones, video_meetings, zone_text
 from matchmaker.timetable.relays import names_in
 
@@ -331,10 +332,7 @@ def _scores(book: Book, contents: Contents) -> None:
 
 def strongest_reasons(contents: Contents, lang: Lang, *, most: int = 3) -> dict[tuple[str, str], str]:
     """The reasons that add most to each pair's score, a line each."""
-    rows = contents.contributions
-    rows = rows[rows[Contribution.CONTRIBUTION].astype(float) > 0]
-    by = [*Pair.KEYS, Contribution.CONTRIBUTION]
-    top = rows.sort_values(by, ascending=[True, True, False], kind="stable").groupby(Pair.KEYS).head(most)
+    top = strongest(contents.contributions, most=most)
     lines: dict[tuple[str, str], list[str]] = {}
     for supplier, buyer, why in zip(
         top[Pair.SUPPLIER], top[Pair.BUYER], top[Contribution.REASON], strict=True

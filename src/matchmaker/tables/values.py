@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from matchmaker.messages import Message
 from matchmaker.tables.cells import Cell, Parsed, Parser, as_text, bad, is_empty, plain, split_list, widened
+from matchmaker.tables.formulas import restored
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(18_264, 73_051)  # 1950 to 2099, as Excel counts days
@@ -60,15 +61,15 @@ def parse_text(cell: Cell) -> Parsed:
 
 
 def parse_id(cell: Cell) -> Parsed:
-    """An id: text, with its leading zeros.
+    """An id: text, with its leading zeros, without the mark that keeps a spreadsheet from reckoning with it.
 
     Examples
     --------
-    >>> parse_id("007").value, parse_id(7.0).value, parse_id("Ｓ１").value
-    ('007', '7', 'S1')
+    >>> parse_id("007").value, parse_id(7.0).value, parse_id("Ｓ１").value, parse_id("'+1").value
+    ('007', '7', 'S1', '+1')
     """
     text = plain(cell)
-    return Parsed(text or None, widened(cell, text))
+    return Parsed(restored(text) or None, widened(cell, text))
 
 
 def parse_list(cell: Cell) -> Parsed:

@@ -12,7 +12,7 @@ from matchmaker.report.consent import shares_profile
 from matchmaker.report.paper.pages import OTHER, REASON, SIDES, Meeting, Pages, hours, printable
 from matchmaker.report.paper.reasons import told_to
 
-WORDS = ("booklet", "table_word", "interpreter", "products", "why", "notes", "speaks", "none")
+WORDS = ("booklet", "table_word", "interpreter", "products", "contact", "why", "notes", "speaks", "none")
 
 
 def booklet(pages: Pages, company: str) -> dict[str, Any]:
@@ -53,6 +53,7 @@ def _line(pages: Pages, company: str, meeting: Meeting) -> dict[str, str]:
         "table": pages.word("online_word") if meeting.online else pages.word("table_word"),
         "hall": pages.halls.get(meeting.place, ""),
         "interpreter": meeting.interpreter,
+        "contact": pages.contact(other, meeting.partner),
         "why": _why(pages, company, meeting),
         **{f"partner_{key}": text for key, text in pages.visible(other, meeting.partner).items()},
     }

@@ -17,7 +17,7 @@ from matchmaker.report.addressing import one_line
 from matchmaker.report.consent import shown_to_others
 from matchmaker.report.contents import Contents
 from matchmaker.report.labels import interpreter_name, language_names, name_of
-from matchmaker.report.paper.reasons import best_reasons
+from matchmaker.report.why import told_reasons
 from matchmaker.tables.venues import AT_PLACE, hybrid, venues_of
 from matchmaker.tables.zones import company_zones
 
@@ -97,7 +97,7 @@ class Pages:
     @cached_property
     def reasons(self) -> Mapping[str, Mapping[tuple[str, str], Any]]:
         """By the side of the reader: what speaks most for each meeting."""
-        return {side: best_reasons(self.contents, word) for side, word in SIDES.items()}
+        return {side: told_reasons(self.contents, word) for side, word in SIDES.items()}
 
     @cached_property
     def halls(self) -> Mapping[str, str]:
@@ -117,7 +117,7 @@ class Pages:
         return {"event": printable(event.name, 120), "dates": dates, "place": printable(halls, 120)}
 
     def visible(self, side: str, company: str) -> dict[str, str]:
-        """What others read of a company: never a contact, and nothing it did not agree to."""
+        """What everybody may read of a company: never a contact, and nothing it did not agree to."""
         row = self.rows[side][company]
         shown = {c: v for c, v in shown_to_others(row).items() if c not in Company.PERSONAL}
         also = self.other_names[company]
@@ -129,6 +129,12 @@ class Pages:
             "products": printable(shown.get(Company.PRODUCTS), TEXT),
             "languages": printable(language_names(shown.get(Company.LANGUAGES), self.lang), NAME),
         }
+
+    def contact(self, side: str, company: str) -> str:
+        """Contact, email and phone for those whom a company meets; "" unless it agreed to that."""
+        shown = shown_to_others(self.rows[side][company])
+        told = [printable(shown.get(column), NAME) for column in Company.PERSONAL]
+        return "  ·  ".join(text for text in told if text)
 
     def where(self, meeting: Meeting) -> str:
         """The table's name, or that the meeting is online."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,10 +13,10 @@ from babel.dates import format_skeleton
 from matchmaker.columns import Change, Letter, Pair, Promised, Reader
 from matchmaker.messages import Lang, say
 from matchmaker.report.addressing import langs_in
-from matchmaker.report.formulas import defused
 from matchmaker.report.publishing.calendar import FOLDER, where
 from matchmaker.report.publishing.promise import Promise, changes_between, moment_of, zone_of
 from matchmaker.report.safe_names import file_names
+from matchmaker.tables.formulas import safe_csv
 
 LETTERS: Final = "messages.csv"
 BETWEEN: Final = "\n\n----------\n\n"
@@ -61,12 +59,8 @@ def write_letters(before: Promise, after: Promise) -> pd.DataFrame:
 
 def letters_csv(letters: pd.DataFrame, *, lang: Lang = "en") -> bytes:
     """Letters as a table for a mail merge: CSV, UTF-8 with the mark that makes Excel read Korean."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([say(f"letters.head_{column}", lang) for column in (Letter.COMPANY, *Letter.ALL)])
-    for row in letters[Letter.ALL].itertuples():
-        writer.writerow([defused(str(cell)) for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
+    head = [say(f"letters.head_{column}", lang) for column in (Letter.COMPANY, *Letter.ALL)]
+    return safe_csv(head, letters[Letter.ALL].itertuples())
 
 
 def _by_pair(promise: Promise) -> dict[tuple[str, str], _Row]:

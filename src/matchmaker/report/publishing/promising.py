@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
-from matchmaker.columns import Contribution, Pair, Place, Promised, Reader
+from matchmaker.columns import Pair, Place, Promised, Reader
 from matchmaker.messages import LANGS, Message
 from matchmaker.report.addressing import langs_in, one_line, readers_of, zone_name
 from matchmaker.report.consent import shares_profile
 from matchmaker.report.contents import Contents
 from matchmaker.report.labels import interpreter_name
 from matchmaker.report.publishing.promise import CONFIRMED, Promise, in_order, stamp
+from matchmaker.report.why import told_reasons
 from matchmaker.report.zones import video_meetings
-
-TOLD_WHY: Final = ("product", "segment", "certificates", "kind", "tier", "market", "text")
-"""Comparisons whose reason a company may read; wishes, size and policy are nobody else's business."""
 
 
 def promise_of(contents: Contents) -> Promise:
@@ -68,7 +66,7 @@ def _meetings(contents: Contents, readers: pd.DataFrame) -> pd.DataFrame:
     ):
         readings = rows[own].map(language)
         rows[name] = [shown[o][lang] for o, lang in zip(rows[other], readings, strict=True)]
-        best = _best_reasons(contents, view)
+        best = told_reasons(contents, view)
         pairs = zip(
             held[Pair.SUPPLIER], held[Pair.BUYER], readings, held[other].isin(open_about), strict=True
         )
@@ -99,19 +97,6 @@ def _names(row: dict[Any, Any]) -> dict[str, str]:
     """A company's name for a reader of each language."""
     by = {"ko": str(row[Reader.NAME_KO]), "en": str(row[Reader.NAME_EN])}
     return {**by, " ".join(LANGS): " / ".join(dict.fromkeys(by[lang] for lang in LANGS))}
-
-
-def _best_reasons(contents: Contents, view: str) -> dict[tuple[str, str], Any]:
-    """The strongest reason of a view that its company may read, by pair."""
-    lines = contents.contributions
-    lines = lines[(lines[Contribution.VIEW] == view) & lines[Contribution.COMPARISON].isin(TOLD_WHY)]
-    worth = lines[Contribution.CONTRIBUTION].astype(float)
-    lines = lines[worth > 0].sort_values(
-        [*Pair.KEYS, Contribution.CONTRIBUTION], ascending=[True, True, False], kind="stable"
-    )
-    best = lines.drop_duplicates(Pair.KEYS)
-    pairs = zip(best[Pair.SUPPLIER], best[Pair.BUYER], strict=True)
-    return dict(zip(pairs, best[Contribution.REASON], strict=True))
 
 
 def _reason(cell: object, language: str) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import tempfile
@@ -16,7 +14,6 @@ import pandas as pd
 from matchmaker.columns import History
 from matchmaker.messages import Lang
 from matchmaker.report.addressing import one_line
-from matchmaker.report.formulas import defused
 from matchmaker.report.manifest import fingerprints
 from matchmaker.report.publishing.making import add_told, copy_plan, put_in_place
 from matchmaker.report.publishing.promise import PROMISE, Promise, follow, stamp
@@ -29,6 +26,7 @@ from matchmaker.report.publishing.records import (
     number_of,
 )
 from matchmaker.report.writing import MANIFEST, PAGE, SCHEDULE, WORKBOOK
+from matchmaker.tables.formulas import safe_csv
 
 HISTORY: Final = "history.csv"
 LONGEST_NOTE: Final = 500
@@ -250,13 +248,9 @@ def _write_history(home: Path) -> None:
     """Write the history anew from the revisions; again, if one was added meanwhile."""
     while True:
         table = history(home)
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow([History.REVISION, *History.ALL])
-        writer.writerows([defused(str(cell)) for cell in row] for row in table.itertuples())
         descriptor, name = tempfile.mkstemp(dir=home, prefix=".history-")
         with os.fdopen(descriptor, "wb") as file:
-            file.write(stream.getvalue().encode("utf-8-sig"))
+            file.write(safe_csv([History.REVISION, *History.ALL], table.itertuples()))
         Path(name).chmod(0o644)
         Path(name).replace(home / HISTORY)
         if history(home).equals(table):

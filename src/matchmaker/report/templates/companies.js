@@ -118,7 +118,7 @@ function ownTime(company, slot) {
   if (company.zone === undefined) return null;
   const [day, start, end] = plan.zones[company.zone][1][slot.i];
   const other = day === slot.day ? "" : ` (${dayText(day)})`;
-  return el("span", { class: "sub" }, t("ui_own_time", { time: `${start} – ${end}${other}` }));
+  return el("span", { class: "own" }, t("ui_own_time", { time: `${start} – ${end}${other}` }));
 }
 
 function dayPanel(company, day, wait) {
@@ -132,7 +132,7 @@ function dayPanel(company, day, wait) {
       const time = el("span", { class: "time nowrap" }, [`${slot.start} – ${slot.end}`, ownTime(company, slot)].filter(Boolean));
       return el("li", { class: idle ? "wait" : null }, time, el("div", {}, here.length ? here.map((meeting) => visit(meeting, company)) : empty));
     });
-  return el("section", { class: "panel day" }, el("h3", {}, dayText(day)), el("ol", {}, rows));
+  return el("section", { class: "panel day" }, el("h3", {}, dayText(day)), el("ol", { class: company.zone === undefined ? null : "zoned" }, rows));
 }
 
 function unplacedPanel(company) {

@@ -46,11 +46,13 @@ function panel(title, ...content) {
 }
 
 function slotPanel() {
-  const rows = measure("tables_used");
+  const tables = slots.some((slot) => slot.places);
+  const perSlot = slots.map((slot) => held.filter((meeting) => meeting.slot === slot).length);
+  const rows = tables ? measure("tables_used") : perSlot.map((value) => ({ value, whole: Math.max(...perSlot) }));
   const bars = rows.map(({ value, whole }, i) => {
     const slot = slots[i];
     const fresh = i > 0 && slots[i - 1].day !== slot.day;
-    const whenText = `${days.length > 1 ? `${dayText(slot.day)} ` : ""}${slot.start}: ${count(value)} ${t("ui_of", { n: count(whole) })}`;
+    const whenText = `${days.length > 1 ? `${dayText(slot.day)} ` : ""}${slot.start}: ${count(value)}${tables ? ` ${t("ui_of", { n: count(whole) })}` : ""}`;
     return el(
       "li",
       { class: fresh ? "gap" : null, title: whenText },
@@ -60,7 +62,7 @@ function slotPanel() {
     );
   });
   const names = days.length > 1 ? el("p", { class: "day-names" }, days.map((day) => el("span", {}, dayText(day)))) : null;
-  return panel(t("group_slots"), el("ol", { class: "columns" }, bars), names);
+  return panel(t(tables ? "group_slots" : "ui_slot_meetings"), el("ol", { class: "columns" }, bars), names);
 }
 
 function regionPanel() {
@@ -126,7 +128,7 @@ function mapPanel() {
   const drawing = svg("svg", { role: "img", "aria-label": t("ui_map") });
   const scores = held.map((meeting) => meeting.score);
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
-  const width = Math.max(plan.places.length, ...slots.map((slot) => slot.places), 1);
+  let width = Math.max(plan.places.length, ...slots.map((slot) => slot.places), 1);
   const taken = slots.map(() => new Set());
   slots.forEach((slot, row) => {
     const y = 4 + row * (TALL + 3) + days.indexOf(slot.day) * 8;
@@ -139,6 +141,7 @@ function mapPanel() {
     let x = meeting.place;
     if (x < 0 || row.has(x)) for (x = 0; row.has(x); ) x += 1;
     row.add(x);
+    width = Math.max(width, x + 1);
     const kind = meeting.wish === "must" ? "must" : meeting.supplier.region ? "region" : "";
     const strength = high > low ? (meeting.score - low) / (high - low) : 1;
     const at = { x: LEFT + x * WIDE, y: meeting.slot.y, width: WIDE - 1, height: TALL, rx: 1.5 };

@@ -59,7 +59,7 @@ function stackOf(parts, total) {
 
 function whereText(meeting) {
   if (!meeting.slot) return say(meeting.unplaced);
-  const place = placeOf(meeting) && `${t("ui_table")} ${placeOf(meeting)}`;
+  const place = placeOf(meeting) ? `${t("ui_table")} ${placeOf(meeting)}` : meeting.video && t("ui_video");
   const helper = helperOf(meeting) && `${t("ui_interpreter")} ${helperOf(meeting)}`;
   return [dayText(meeting.slot.day), `${meeting.slot.start} – ${meeting.slot.end}`, place, helper].filter(Boolean).join(" · ");
 }

@@ -79,7 +79,7 @@ function meetingRow(meeting) {
   return el(
     "tr",
     { class: "row" },
-    cell(t("ui_table"), "nowrap", placeOf(meeting)),
+    cell(t("ui_table"), "nowrap", placeOf(meeting) || (meeting.video && t("ui_video")) || ""),
     cell(t("head_supplier_name"), "main", side(meeting.supplier, "", tagsOf(meeting))),
     cell(t("head_buyer_name"), "main", side(meeting.buyer, both(meeting.buyer.country || ""))),
     cell(t("ui_interpreter"), "nowrap", helperOf(meeting)),

@@ -21,7 +21,8 @@ ASKED = 0.7
 
 _NUMBERING = re.compile(r"^\s*(?:[①-⑳]|\(?\d{1,2}[.)]|[*※■□○●▶◆-])\s*")
 _HINT = re.compile(
-    r"\(?(?:필수\s*(?:기재|입력|항목)?|선택\s*(?:입력)?|택\s*1|복수\s*(?:선택|기재)?\s*(?:가능)?|required|optional|mandatory"
+    r"\(?(?:필수\s*(?:기재|입력|항목)?|선택\s*(?:입력)?|택\s*1|복수\s*(?:선택|기재)?\s*(?:가능)?"
+    r"|(?<=[(\[*])\s*(?:required|optional|mandatory)"
     r"|최대\s*\d+\s*개\s*사?|up to \d+|mm/dd|yyyy[-./]?mm[-./]?dd)\)?",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _POLITE = re.compile(
 _YEAR = re.compile(r"['’]?(?:20)?\d{2}\s*년(?:도)?|\b20\d{2}\b")
 _BRACKET = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]")
 _HARMLESS = re.compile(
-    r"|국문|한글|korean|kor|명|인|%|퍼센트|percent|[\d\s년월일.,~/-]+|\d+\s*(?:자리|digits?)|필수.*|선택.*|복수.*|예[시)]?.*",
+    r"|국문|한글|korean|kor|명|인|%|퍼센트|percent|[\d\s년월일.,~/-]+|\d+\s*(?:자리|단위|digits?)|개|대|톤|ea|pcs|units?|h\.?p\.?|필수.*|선택.*|복수.*|예[시)]?.*",
     re.IGNORECASE,
 )
 _UNIT_TAIL = re.compile(r"[\s_,:-]+(?:in\s+|단위\s*:?\s*)?(\S+(?:\s+\S+)?)\s*$")
@@ -112,7 +113,13 @@ def _says_nothing_else(text: str, known: Mapping[str, str]) -> bool:
     """Whether a heading's bracket leaves its meaning alone: `회사명 (영문표기)` is not the name as such."""
     wide = unicodedata.normalize("NFKC", text)
     insides = [] if key(wide) in known else _BRACKET.findall(wide)
-    return all(_HARMLESS.fullmatch(inside.strip()) or unit_of(inside) for inside in insides)
+    column = known.get(key(_BRACKET.sub("", wide)))
+    return all(
+        _HARMLESS.fullmatch(inside.strip())
+        or unit_of(inside)
+        or (column is not None and known.get(key(inside)) == column)
+        for inside in insides
+    )
 
 
 def _undecorated(text: str) -> str:
