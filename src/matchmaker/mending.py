@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from matchmaker.columns import Company, Meeting, Pair, Score
+from matchmaker.columns import Company, Lock, Meeting, Pair, Schedule, Score
 from matchmaker.meetings.choose import choose_meetings
 from matchmaker.plan import scorer_of
 from matchmaker.report.contents import Contents
@@ -29,6 +29,8 @@ class News:
         Pairs to be held besides the published ones.
     companies
         Companies of the event that are not in the timetable yet: their best meetings are added.
+    held
+        Pairs of the timetable that were moved there by hand: they stay where it has them.
     now
         Meetings that began before are left as they are.
     """
@@ -36,6 +38,7 @@ class News:
     incidents: tuple[Incident, ...] = ()
     meetings: tuple[tuple[str, str], ...] = ()
     companies: tuple[str, ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
     now: Any = None
 
 
@@ -78,7 +81,7 @@ def mend_plan(
     """
     settings = settings or Settings()
     news = news or News()
-    event = apply_incidents(event, news.incidents, now=news.now)
+    event = apply_incidents(_held_by_hand(event, published, news.held), news.incidents, now=news.now)
     scorer = scorer_of(settings).fit(event)
     scores = scorer.table(event)
     pairs = _wanted(event, published, scores, news, settings)
@@ -109,6 +112,17 @@ def mend_plan(
         seed=settings.seed,
     )
     return repair, contents
+
+
+def _held_by_hand(event: Event, published: pd.DataFrame, pairs: tuple[tuple[str, str], ...]) -> Event:
+    """The event with these pairs locked where the timetable has them, in place of other locks of theirs."""
+    if not pairs:
+        return event
+    locks = event.locks
+    others = locks[~pd.MultiIndex.from_frame(locks[Pair.KEYS]).isin(list(pairs))]
+    there = published[published.index.isin(list(pairs))][[Schedule.SLOT, Schedule.PLACE]].reset_index()
+    rows = there.rename(columns={Schedule.SLOT: Lock.SLOT, Schedule.PLACE: Lock.PLACE})
+    return event.replace(locks=pd.concat([others, rows[locks.columns]], ignore_index=True).astype(object))
 
 
 def _wanted(

@@ -21,6 +21,8 @@ from matchmaker.meetings.crowding import Cut
 from matchmaker.messages import Lang, Message, Words, in_own_words
 from matchmaker.networks import meeting_graph
 from matchmaker.report.contents import Contents
+from matchmaker.report.publishing.promise import PROMISE
+from matchmaker.report.publishing.promising import promise_of
 from matchmaker.report.workbook import write_workbook
 from matchmaker.report.writing import write_reports
 from matchmaker.scoring.explanation import Explanation
@@ -192,6 +194,7 @@ class Plan:
             Path(out),
             lang=lang or self.settings.report.lang,
             inputs=inputs,
+            more={PROMISE: promise_of(self.contents).dumps().encode()},
             on_progress=on_progress,
         )
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.errors import ScheduleError, TableErrors
-from matchmaker.tables.formulas import RISKY, defused, restored
 from matchmaker.report.schedule_file import read_schedule, schedule_csv
 from matchmaker.report.workbook import write_workbook
+from matchmaker.tables.formulas import RISKY, defused, restored
 
 COLUMNS = ["slot_id", "place_id", "interpreter_id"]
 

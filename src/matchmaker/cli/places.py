@@ -8,8 +8,8 @@ import typer
 from matchmaker.cli import options
 from matchmaker.cli.answers import answer
 from matchmaker.cli.happenings import in_words
+from matchmaker.cli.timetables import read_timetable
 from matchmaker.messages import Lang, Message, say, speak
-from matchmaker.report.schedule_file import read_schedule
 from matchmaker.tables.read import read_event
 from matchmaker.timetable.incidents import IncidentError
 from matchmaker.timetable.repair import best_places
@@ -31,7 +31,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         words: Lang = options.known(lang)
         planned = read_event(event)
         speak(planned.words)
-        timetable = read_schedule(schedule, event=planned)
+        timetable = read_timetable(schedule, planned, words)
         pair = (supplier, buyer)
         with in_words(words):
             if supplier not in planned.suppliers.index or buyer not in planned.buyers.index:

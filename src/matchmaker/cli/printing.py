@@ -9,10 +9,10 @@ import typer
 from matchmaker.cli import options
 from matchmaker.cli.answers import answer
 from matchmaker.cli.live import progress
+from matchmaker.cli.timetables import read_timetable
 from matchmaker.messages import Lang, say, speak
 from matchmaker.published import contents_of
 from matchmaker.report.paper.printing import Printed, print_papers
-from matchmaker.report.schedule_file import read_schedule
 from matchmaker.settings import Settings
 from matchmaker.tables.read import read_event
 
@@ -51,7 +51,7 @@ def print_folder(
         tell("read", 0.0)
         event = read_event(folder)
         speak(event.words)
-        timetable = read_schedule(published, event=event)
+        timetable = read_timetable(published, event, lang)
         tell("read", 1.0)
         tell("explain", 0.0)
         contents = contents_of(event, timetable, settings=settings)

@@ -1,5 +1,6 @@
 """`matchmaker replan`: mend a published timetable with the least change."""
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,15 @@ import typer
 from matchmaker.cli import happenings, options
 from matchmaker.cli.answers import answer
 from matchmaker.cli.live import progress
+from matchmaker.cli.timetables import timetable_file
 from matchmaker.errors import ScheduleError
 from matchmaker.mending import News, mend_plan
 from matchmaker.messages import Lang, say, speak
 from matchmaker.report.changes import change_messages, changes_csv
-from matchmaker.report.schedule_file import read_schedule
+from matchmaker.report.edited import edited_pairs
+from matchmaker.report.publishing.promise import PROMISE
+from matchmaker.report.publishing.promising import promise_of
+from matchmaker.report.schedule_file import read_schedule, read_unedited
 from matchmaker.report.writing import write_reports
 from matchmaker.settings import Settings
 from matchmaker.tables.read import event_files, read_event
@@ -60,24 +65,32 @@ def replan_folder(
 ) -> None:
     """Read, mend and write beside what is published; say what changes and who must be told."""
     lang = settings.report.lang
-    if published.resolve().parent == to.resolve():
-        raise ScheduleError(say("cli.published", lang, file=published.name, folder=to))
+    file = timetable_file(published, lang)
+    if to.resolve() in (file.resolve().parent, *file.resolve().parent.parents):
+        raise ScheduleError(say("cli.published", lang, file=file.name, folder=to))
     with progress(lang) as tell:
         tell("read", 0.0)
         event = read_event(folder)
         speak(event.words)
-        before = read_schedule(published, event=event)
+        before, written = read_schedule(file, event=event), read_unedited(file)
+        moved = () if written is None else tuple(edited_pairs(written, before))
+        news = dataclasses.replace(news or News(), held=moved)
         tell("place", 0.0)
         repair, contents = mend_plan(event, before, settings=settings, news=news)
         files = write_reports(
             contents,
             to,
             lang=lang,
-            inputs=[*event_files(folder), published],
-            more={CHANGES: changes_csv(repair.changes, lang=lang)},
+            inputs=[*event_files(folder), file],
+            more={
+                CHANGES: changes_csv(repair.changes, lang=lang),
+                PROMISE: promise_of(contents).dumps().encode(),
+            },
             on_progress=tell,
         )
     said, changes = answer(lang), repair.changes
+    if moved:
+        said.say("day.hands", n=len(moved), pairs=", ".join(map(" - ".join, moved[:5])))
     said.write(repair.say(lang))
     if changes.empty:
         said.say("cli.unchanged")
@@ -89,3 +102,5 @@ def replan_folder(
         said.say("cli.told", n=len(companies), companies=", ".join(companies))
     said.figures(moved=repair.moved, least_moved=repair.least_moved, told=companies)
     said.files(files)
+    if file.parent != published.parent:
+        said.say("day.publish", out=to, folder=published)

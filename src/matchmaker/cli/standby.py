@@ -7,12 +7,14 @@ import typer
 
 from matchmaker.cli import happenings, options
 from matchmaker.cli.answers import answer
+from matchmaker.cli.timetables import read_timetable
+from matchmaker.columns import Absence, Schedule
 from matchmaker.errors import ScheduleError
 from matchmaker.messages import Lang, Message, say, speak
 from matchmaker.plan import scorer_of
-from matchmaker.report.schedule_file import read_schedule
 from matchmaker.report.standby_file import write_standby
 from matchmaker.tables.read import read_event
+from matchmaker.timetable.incidents import apply_incidents
 from matchmaker.timetable.standby import standby_list
 
 
@@ -28,6 +30,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         ] = None,
         to: Annotated[Path | None, typer.Option("--out", help=say("day.opt_standby_out", lang))] = None,
         per_slot: Annotated[int, typer.Option(min=1, help=say("day.opt_per_slot", lang))] = 3,
+        no_show: Annotated[list[str] | None, happenings.option("--no-show", lang)] = None,
         now: Annotated[str | None, happenings.option("--now", lang)] = None,
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
@@ -40,9 +43,14 @@ def register(app: typer.Typer, lang: Lang) -> None:
         for who in company or ():
             if who not in planned.participants:
                 raise ScheduleError(say("day.unknown_company", words, who=who))
+        timetable = read_timetable(schedule, planned, words)
         with happenings.in_words(words):
+            planned = apply_incidents(planned, happenings.happened("no_show", no_show), now=now)
+            gone = set(zip(planned.absences[Absence.COMPANY], planned.absences[Absence.SLOT], strict=True))
+            met = zip(timetable.index, timetable[Schedule.SLOT], strict=True)
+            kept = [not gone & {(pair[0], slot), (pair[1], slot)} for pair, slot in met]
             rows = standby_list(
-                read_schedule(schedule, event=planned),
+                timetable[kept] if no_show else timetable,
                 planned,
                 scorer_of(settings).fit(planned).table(planned),
                 companies=company,

@@ -7,8 +7,8 @@ import typer
 
 from matchmaker.cli import options
 from matchmaker.cli.answers import answer
+from matchmaker.cli.timetables import read_timetable
 from matchmaker.messages import Lang, say, speak
-from matchmaker.report.schedule_file import read_schedule
 from matchmaker.tables.read import read_event
 from matchmaker.timetable.check import broken_rules
 
@@ -25,7 +25,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         words: Lang = options.known(lang)
         planned = read_event(event)
         speak(planned.words)
-        timetable = read_schedule(schedule, event=planned)
+        timetable = read_timetable(schedule, planned, words)
         broken = broken_rules(timetable, planned)
         said = answer(words)
         said.say("cli.verified" if broken.empty else "cli.broken", n=len(broken))

@@ -306,9 +306,7 @@ class Seat:
     TAKEN: Final = "taken"
     DUAL: Final = "dual"  # of the relaxation: no less than what one more seat adds
     PRICE: Final = "price"  # what one more seat adds
-    EXACT_BY: Final = (
-        "exact_by"  # what settled the price: "dual", "relaxation", "search", or ""
-    )
+    EXACT_BY: Final = "exact_by"  # what settled the price: "dual", "relaxation", "search", or ""
     FIRMS: Final = "more_firms"  # by how many one more seat raises the most firms that can take part
 
 

@@ -57,6 +57,17 @@ def _data() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(page.read_text(encoding="utf-8"))
 
 
+def sheet_words(table: str) -> tuple[str, ...]:
+    """Words by which the name of a sheet or a file says that it holds a table.
+
+    Examples
+    --------
+    >>> "interpreter" in sheet_words("interpreters")
+    True
+    """
+    return tuple(_data()["sheets"].get(table, ()))
+
+
 @cache
 def spellings(sections: tuple[str, ...]) -> Mapping[str, str]:
     """Every known spelling of some sections of the data, as `{key: column}`; later sections win."""

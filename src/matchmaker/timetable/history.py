@@ -22,7 +22,8 @@ def begun(schedule: pd.DataFrame, event: Event, now: Any) -> pd.Index:
     if now is None:
         return schedule.index[:0]
     start = schedule[Schedule.SLOT].map(event.slots[Slot.START])
-    return schedule.index[(start < now).to_numpy(bool)]
+    found: pd.Index = schedule.index[(start < now).to_numpy(bool)]
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -176,11 +176,10 @@ def _slots_of(incident: Incident, at: pd.Timestamp | None, event: Event) -> Bool
         return np.ones(len(start), bool)
     same_day = (start.dt.normalize() == at.normalize()).to_numpy()
     if incident.kind == "late":
-        return same_day & (start < at).to_numpy()
-    if incident.kind == "early":
-        return same_day & (end > at).to_numpy()
+        late: Bools = same_day & (start < at).to_numpy()
+        return late
     hit: Bools = (end > at).to_numpy()
-    return hit
+    return same_day & hit if incident.kind == "early" else hit
 
 
 def _company_away(event: Event, who: str, hit: Bools) -> Event:
@@ -191,8 +190,16 @@ def _company_away(event: Event, who: str, hit: Bools) -> Event:
     rows = pd.DataFrame({Absence.COMPANY: who, Absence.SLOT: slots}, dtype=object)
     locks = event.locks
     mine = (locks[Lock.SUPPLIER] == who) | (locks[Lock.BUYER] == who)
-    void = mine & (locks[Lock.SLOT].isin(slots) | (locks[Lock.SLOT].isna() & hit.all()))
+    void = mine & locks[Lock.SLOT].isin(slots)
     return event.replace(absences=pd.concat([event.absences, rows], ignore_index=True), locks=locks[~void])
+
+
+def _company_gone(event: Event, who: str, hit: Bools) -> Event:
+    """Away for good: what was locked to no slot can no longer be held, whether or not the day has begun."""
+    event = _company_away(event, who, hit)
+    locks = event.locks
+    mine = (locks[Lock.SUPPLIER] == who) | (locks[Lock.BUYER] == who)
+    return event.replace(locks=locks[~(mine & locks[Lock.SLOT].isna())])
 
 
 def _interpreter_away(event: Event, who: str, hit: Bools) -> Event:
@@ -220,7 +227,7 @@ def _table_lost(event: Event, who: str, hit: Bools) -> Event:
 
 
 _EFFECTS: dict[str, Callable[[Event, str, Bools], Event]] = {
-    "no_show": _company_away,
+    "no_show": _company_gone,
     "late": _company_away,
     "early": _company_away,
     "lost_table": _table_lost,

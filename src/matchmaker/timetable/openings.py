@@ -106,7 +106,7 @@ class Openings:
     def pairs_in(self, slot: int, asked: Bools) -> Bools:
         """Shape (suppliers, buyers): which of the pairs asked about could meet in a slot."""
         one, other = (self.company[side, slot] for side in self.sides)
-        open_ = asked & one[:, None] & other[None, :]
+        open_: Bools = asked & one[:, None] & other[None, :]
         open_ &= self.room[:, slot][self.venue]
         open_ &= np.append(self._interpreted(slot), True)[self.need]  # -1, the last, needs nobody
         for pair, allowed in self.special.items():
@@ -214,7 +214,10 @@ def _free_places(schedule: pd.DataFrame, event: Event, built: Built, slots: Ints
     if Place.CLOSED in event.places:
         for place, gone in event.places[Place.CLOSED].items():
             lost = pd.Index(gone if isinstance(gone, tuple) else (), dtype=object)
-            free[table.index.get_indexer([place])[0], built.names.slots.get_indexer(lost)] = False
+            free[
+                table.index.get_indexer(pd.Index([place], dtype=object))[0],
+                built.names.slots.get_indexer(lost),
+            ] = False
     return free
 
 
@@ -278,10 +281,13 @@ def _special(schedule: pd.DataFrame, event: Event, places: Bools) -> dict[tuple[
     open_ = _slack(built.rows(), chosen, built.problem.allowed.size).reshape(-1, built.problem.slots)
     open_ &= built.problem.allowed
     wanted, table = _locked_place(event), place_names(event).index
-    found = {}
+    found: dict[tuple[int, int], Bools] = {}
     for pair, line in zip(new, open_[len(slots) :], strict=True):
         if pair in wanted:
-            line = line & places[table.get_indexer([wanted[pair]])[0]]
-        at = (event.suppliers.index.get_loc(pair[0]), event.buyers.index.get_loc(pair[1]))
-        found[at] = line
+            line = line & places[table.get_indexer(pd.Index([wanted[pair]], dtype=object))[0]]
+        sides = (event.suppliers.index, event.buyers.index)
+        s, b = (
+            int(i.get_indexer(pd.Index([who], dtype=object))[0]) for i, who in zip(sides, pair, strict=True)
+        )
+        found[s, b] = line
     return found

@@ -15,7 +15,7 @@ from matchmaker.errors import SettingsError
 from matchmaker.messages import Message
 from matchmaker.settings import Section, checked
 from matchmaker.tables.cells import as_text
-from matchmaker.tables.headings import Heading, key
+from matchmaker.tables.headings import Heading, key, sheet_words
 from matchmaker.tables.importing.headers import (
     MOST_ROWS,
     TABLES,
@@ -186,39 +186,11 @@ def take(sheet: Sheet, mapping: ImportMapping | None) -> Taken:
     return Taken(sheet, next(header for header in rivals if header.table == named))
 
 
-_NAMED = {
-    "preferences": ("희망", "신청결과", "preference", "wish"),
-    "absences": ("부재", "불참", "absence"),
-    "interpreters": ("통역", "interpreter"),
-    "past_meetings": ("이력", "실적", "상담일지", "past", "history"),
-    "locks": ("확정", "고정", "lock", "fixed"),
-    "places": ("부스", "테이블", "배치", "booth", "table", "place"),
-    "floor_plan": ("도면", "평면도", "floor"),
-    "buyers": ("바이어", "buyer", "해외업체", "구인기업", "구인업체", "수입상", "importer"),
-    "suppliers": (
-        "공급",
-        "신청기업",
-        "신청업체",
-        "회원사",
-        "구직자",
-        "참가기업",
-        "참가업체",
-        "국내기업",
-        "국내업체",
-        "셀러",
-        "제조사",
-        "supplier",
-        "seller",
-        "exhibitor",
-    ),
-}
-
-
 def _named(sheet: Sheet, row: int, tables: Sequence[str]) -> str | None:
     """Which of some tables the sheet's name, its file's, or a title above its headings speaks of."""
     titles = " ".join(as_text(cell) for cells in sheet.grid.rows[:row] for cell in cells)
     for text in (sheet.name, sheet.grid.file, titles):
-        spoken = [table for table in tables if any(key(word) in key(text) for word in _NAMED[table])]
+        spoken = [table for table in tables if any(key(word) in key(text) for word in sheet_words(table))]
         if len(spoken) == 1:
             return spoken[0]
     return None

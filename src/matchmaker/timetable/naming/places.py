@@ -85,9 +85,10 @@ def _closed(event: Event, names: Names, places: pd.Index) -> Bools:
     if Place.CLOSED in event.places:
         for place, slots in event.places[Place.CLOSED].items():
             gone = list(slots) if isinstance(slots, tuple) else []
-            closed[places.get_indexer([place])[0], names.slots.get_indexer(pd.Index(gone, dtype=object))] = (
-                True
-            )
+            closed[
+                places.get_indexer(pd.Index([place], dtype=object))[0],
+                names.slots.get_indexer(pd.Index(gone, dtype=object)),
+            ] = True
     return closed
 
 
