@@ -113,6 +113,17 @@ def test_what_was_moved_by_hand_stays_where_it_was_put(planned, tmp_path, capsys
     after = read_schedule(tmp_path / "out" / "schedule.csv")
     place = str(grid.cell(new[0], 1).value).split("\n")[0]
     assert tuple(after.loc[pair, ["slot_id", "place_id"]]) == (named[new[1]], place)
+    # If its buyer does not come, nobody is told that it was kept
+    words = ["replan", MINI, str(edited), "--out", str(tmp_path / "gone"), "--no-show", pair[1], *QUICK]
+    _, said = answered(capsys, *words, "--lang", lang)
+    keys = {m["key"] for m in said["messages"]}
+    assert "day.hands_lost" in keys
+    assert "day.hands" not in keys
+
+
+def test_a_plan_that_was_never_published_is_not_told_to_be_published_into(planned, tmp_path, capsys):
+    _, said = answered(capsys, "replan", MINI, str(planned), "--out", str(tmp_path / "out"), *QUICK)
+    assert not any(m["key"] == "day.publish" for m in said["messages"])
 
 
 def test_several_things_happen_at_once(planned, tmp_path, capsys):

@@ -17,6 +17,7 @@ from matchmaker.report.changes import change_messages, changes_csv
 from matchmaker.report.edited import edited_pairs
 from matchmaker.report.publishing.promise import PROMISE
 from matchmaker.report.publishing.promising import promise_of
+from matchmaker.report.publishing.revisions import is_published
 from matchmaker.report.schedule_file import read_schedule, read_unedited
 from matchmaker.report.writing import write_reports
 from matchmaker.settings import Settings
@@ -89,8 +90,13 @@ def replan_folder(
             on_progress=tell,
         )
     said, changes = answer(lang), repair.changes
-    if moved:
-        said.say("day.hands", n=len(moved), pairs=", ".join(map(" - ".join, moved[:5])))
+    changed = set(edited_pairs(repair.result.schedule, before.loc[before.index.isin(list(moved))]))
+    for key, some in (
+        ("day.hands", [pair for pair in moved if pair not in changed]),
+        ("day.hands_lost", [pair for pair in moved if pair in changed]),
+    ):
+        if some:
+            said.say(key, n=len(some), pairs=", ".join(map(" - ".join, some[:5])))
     said.write(repair.say(lang))
     if changes.empty:
         said.say("cli.unchanged")
@@ -102,5 +108,5 @@ def replan_folder(
         said.say("cli.told", n=len(companies), companies=", ".join(companies))
     said.figures(moved=repair.moved, least_moved=repair.least_moved, told=companies)
     said.files(files)
-    if file.parent != published.parent:
+    if is_published(published):
         said.say("day.publish", out=to, folder=published)

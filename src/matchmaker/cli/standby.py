@@ -54,6 +54,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
                 planned,
                 scorer_of(settings).fit(planned).table(planned),
                 companies=company,
+                published=timetable if no_show else None,
                 now=now,
                 per_slot=per_slot,
             )
