@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from matchmaker.columns import Absence, Change, Offer, Pair, Schedule, Slot
+from matchmaker.columns import Absence, Change, Lock, Offer, Pair, Schedule, Slot
 from matchmaker.errors import ScheduleError
+from matchmaker.plan import Matchmaker
 from matchmaker.tables.samples import load_sample
 from matchmaker.timetable.breaks import count_breaks, fairness_gap
 from matchmaker.timetable.check import broken_rules
+from matchmaker.timetable.incidents import Incident, apply_incidents
 from matchmaker.timetable.least_change import mend
 from matchmaker.timetable.problem import Problem
 from matchmaker.timetable.repair import best_places, moved, replan, told
@@ -39,7 +41,7 @@ def random_problem(rng):
     return Problem.simple(ends, participants=people, slots=slots, places=places, allowed=allowed), old
 
 
-def least_change(problem, old):
+def least_change(problem, old, locked=None):
     """Independent: an integer programme over x[meeting, slot], written from the rules, not from the rows."""
     m, n = problem.allowed.shape
     constraints = [LinearConstraint(np.kron(np.eye(m), np.ones(n)), 0, 1)]
@@ -47,7 +49,8 @@ def least_change(problem, old):
         mine = (problem.ends == p).any(1).astype(float)
         constraints.append(LinearConstraint(np.kron(mine[None, :], np.eye(n)), 0, 1))
     constraints.append(LinearConstraint(np.kron(np.ones((1, m)), np.eye(n)), 0, problem.places))
-    cost = np.full((m, n), -float(m + 1))
+    value = np.ones(m) if locked is None else np.where(locked, m + 1.0, 1.0)
+    cost = np.repeat(-(m + 1) * value[:, None], n, axis=1)
     for i in np.flatnonzero(old >= 0):
         cost[i] += 1.0
         cost[i, old[i]] -= 1.0
@@ -72,6 +75,34 @@ def test_as_few_moves_as_an_independent_integer_programme(seed):
     chosen[held * problem.slots + mended.slots[held]] = 1
     assert not len(rows.broken(chosen))
     assert problem.allowed[held, mended.slots[held]].all()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_number_of_other_meetings_costs_a_locked_one(seed):
+    rng = np.random.default_rng(seed)
+    problem, old = random_problem(rng)
+    problem = problem.replace(places=np.maximum(problem.places - 1, 0))
+    locked = rng.random(problem.meetings) < 0.3
+    mended = mend(problem, rows_of(problem), old, locked=locked, time_limit=20)
+    assert (mended.lost, mended.moved) == least_change(problem, old, locked)
+    assert mended.proved
+    alone = mend(
+        problem.replace(allowed=problem.allowed & locked[:, None]), rows_of(problem), old, time_limit=20
+    )
+    held = int((alone.slots >= 0).sum())
+    assert int((locked & (mended.slots >= 0)).sum()) == held  # as many as could be held without the others
+
+
+def test_a_locked_meeting_is_not_dropped_for_an_unlocked_one():
+    event = load_sample("mini")
+    published = Matchmaker().plan(event).schedule
+    lock = {Pair.SUPPLIER: "S01", Pair.BUYER: "B01", Lock.SLOT: None, Lock.PLACE: None}
+    locks = event.locks[~((event.locks[Pair.SUPPLIER] == "S01") & (event.locks[Pair.BUYER] == "B01"))]
+    locks = pd.DataFrame([*locks.to_dict("records"), lock], columns=event.locks.columns, dtype=object)
+    leaving = apply_incidents(event.replace(locks=locks), [Incident(kind="early", who="S01", at="10:30")])
+    repair = replan(published, leaving, time_limit=5)
+    assert ("S01", "B01") in repair.result.schedule.index
+    assert broken_rules(repair.result.schedule, leaving).empty
 
 
 def test_nothing_moves_where_nothing_is_broken():

@@ -1,4 +1,4 @@
-"""The least change that mends a timetable: hold as many meetings as can be, move few, then few breaks.
+"""The least change that mends a timetable: hold what is locked, then many, move few, few breaks.
 
 A meeting that has to leave its slot can, in the end, push only meetings it is linked to by chains of shared
 companies and full slots. So a small neighbourhood of the trouble is searched first and grown while the number
@@ -32,7 +32,8 @@ class Mended:
     lost
         How many meetings are not held.
     least_moved, least_lost
-        What is proved: no timetable loses fewer; none that loses as few moves fewer.
+        What is proved: no timetable that gives up as few locked meetings loses fewer; none of those moves
+        fewer.
     """
 
     slots: Ints
@@ -48,7 +49,14 @@ class Mended:
 
 
 def mend(
-    problem: Problem, rows: Rows, old: Ints, *, time_limit: float = 10.0, seed: int = 0, workers: int = 1
+    problem: Problem,
+    rows: Rows,
+    old: Ints,
+    *,
+    locked: Bools | None = None,
+    time_limit: float = 10.0,
+    seed: int = 0,
+    workers: int = 1,
 ) -> Mended:
     """Find the timetable nearest to an old one that keeps all rules.
 
@@ -58,6 +66,8 @@ def mend(
         The event as it is now, no meeting required.
     old
         Shape (meetings,): slot of each meeting in the old timetable, -1 for one that is new.
+    locked
+        Shape (meetings,): meetings of which none is given up for any number of others; by default none.
     time_limit
         Seconds; changes only how far the proof and the search for few breaks get.
 
@@ -72,7 +82,10 @@ def mend(
     """
     deadline = perf_counter() + time_limit
     kept = _kept(problem, old)
-    best = _Best(_undisturbed(problem, rows, kept), old, *_needed(problem, rows, old, kept))
+    first = np.zeros(problem.meetings, bool) if locked is None else locked
+    worth = np.where(first, problem.meetings + 1, 1).astype(np.int64)
+    best = _Best(_undisturbed(problem, rows, kept), old, worth, *_needed(problem, rows, old, kept, worth))
+    least_lost = best.least_loss - int(worth[~problem.allowed.any(1)].sum() - (~problem.allowed.any(1)).sum())
     free = best.slots < 0
     if problem.fairness is not None:  # it ties all companies together
         free[:] = True
@@ -80,7 +93,7 @@ def mend(
     while not best.proved:
         part = Part.around(problem, rows, best.slots, free)
         left = max(deadline - perf_counter(), 0.1)
-        found = part.solve(old, hint, left, seed=seed, workers=workers)
+        found = part.solve(old, hint, worth, left, seed=seed, workers=workers)
         best.offer(found, whole=bool(free.all()))
         if free.all() or perf_counter() > deadline:
             break
@@ -92,7 +105,7 @@ def mend(
         moved=best.moved,
         lost=best.lost,
         least_moved=best.least_moved,
-        least_lost=best.least_lost,
+        least_lost=best.lost if best.loss == best.least_loss else least_lost,
     )
 
 
@@ -100,19 +113,25 @@ def mend(
 class _Best:
     """The best timetable so far, and what is proved about any.
 
-    `least_lost` meetings at least are not held; `leaving` at least leave their slots or are not held; the
-    whole problem, once solved, says `least_moved`.
+    Meetings of `least_loss` worth at least are not held; `leaving` at least leave their slots or are not
+    held; the whole problem, once solved, says `least_moved`.
     """
 
     slots: Ints
     old: Ints
-    least_lost: int
+    worth: Ints
+    least_loss: int
     leaving: int
     shown: int = 0
 
     @property
     def lost(self) -> int:
         return int((self.slots < 0).sum())
+
+    @property
+    def loss(self) -> int:
+        """What the meetings that are not held are worth; a locked one more than all others together."""
+        return int(self.worth[self.slots < 0].sum())
 
     @property
     def moved(self) -> int:
@@ -129,22 +148,22 @@ class _Best:
 
     @property
     def proved(self) -> bool:
-        return self.lost == self.least_lost and self.moved <= self.least_moved
+        return self.loss == self.least_loss and self.moved <= self.least_moved
 
     def offer(self, found: tuple[Ints, int] | None, *, whole: bool) -> None:
         """Take a timetable with the proved least cost of its part; the whole proves it for good."""
         if found is None:
             return
         slots, cost = found
-        lost, moved = divmod(cost, len(self.old) + 1)
-        mine = (self.lost, self.moved)
+        loss, moved = divmod(cost, len(self.old) + 1)
+        mine = (self.loss, self.moved)
         before, self.slots = self.slots, slots
-        if (self.lost, self.moved) > mine:
+        if (self.loss, self.moved) > mine:
             self.slots = before
         if whole:
-            self.least_lost = max(self.least_lost, lost)
-            if self.least_lost == self.lost:
-                self.shown = moved if lost == self.lost else self.shown
+            self.least_loss = max(self.least_loss, loss)
+            if self.least_loss == self.loss:
+                self.shown = moved if loss == self.loss else self.shown
 
 
 def _kept(problem: Problem, old: Ints) -> Ints:
@@ -160,8 +179,8 @@ def _chosen(problem: Problem, slots: Ints) -> Ints:
     return chosen
 
 
-def _needed(problem: Problem, rows: Rows, old: Ints, kept: Ints) -> tuple[int, int]:
-    """How many meetings cannot be held at least, and how many must leave their slot or be given up.
+def _needed(problem: Problem, rows: Rows, old: Ints, kept: Ints, worth: Ints) -> tuple[int, int]:
+    """What the meetings are worth that cannot be held at least, and how many must leave or be given up.
 
     A meeting must leave if its slot is closed to it, or if rows that share no meeting hold too many.
     """
@@ -177,13 +196,13 @@ def _needed(problem: Problem, rows: Rows, old: Ints, kept: Ints) -> tuple[int, i
             leaving += int(excess[i])
             used[cells] = True
     new = int(((old < 0) & problem.allowed.any(1)).sum())  # these neither leave nor need be given up
-    return _hopeless(problem), leaving - new
+    return _hopeless(problem, worth), leaving - new
 
 
-def _hopeless(problem: Problem) -> int:
-    """Meetings that cannot all be held: without an open slot, beyond all places, beyond a company's slots."""
+def _hopeless(problem: Problem, worth: Ints) -> int:
+    """The worth of what cannot be held: without an open slot, beyond all places or a company's slots."""
     possible = problem.allowed.any(1)
-    none = int((~possible).sum())
+    none = int(worth[~possible].sum())
     ends = problem.ends[possible]
     crowded = int((possible & problem.seated).sum()) - int(problem.places.sum())
     asked = np.bincount(ends.ravel(), minlength=problem.participants)
@@ -266,28 +285,28 @@ class Part:
         return cls(members, part, inside, kept)
 
     def solve(
-        self, old: Ints, hint: Ints, time_limit: float, *, seed: int, workers: int
+        self, old: Ints, hint: Ints, worth: Ints, time_limit: float, *, seed: int, workers: int
     ) -> tuple[Ints, int] | None:
-        """Slots of all meetings, and a proved least of (meetings + 1) * lost + moved for this part."""
+        """Slots of all meetings, and a proved least of (meetings + 1) * loss + moved for this part."""
         grid = Grid(self.problem, self.rows)
         if self.problem.fairness is not None:
             total_breaks(grid)
         scale = len(self.kept) + 1
-        mine = old[self.members]
-        terms, worth = [], []
+        mine, each = old[self.members], scale * worth[self.members]
+        terms, gains = [], []
         for cell in grid.open.tolist():
             m, t = divmod(cell, self.problem.slots)
             terms.append(grid.literal[cell])
-            worth.append(scale - int(mine[m] >= 0 and mine[m] != t))
+            gains.append(int(each[m]) - int(mine[m] >= 0 and mine[m] != t))
         grid.start_from(hint[self.members])
-        grid.model.maximize(cp_model.LinearExpr.weighted_sum(terms, worth))
+        grid.model.maximize(cp_model.LinearExpr.weighted_sum(terms, gains))
         found, solver = grid.solve(time_limit, seed=seed, workers=workers)
         if found is None:
             return None
         slots = self.kept.copy()
         slots[self.members] = found
         most = int(np.floor(solver.best_objective_bound + 1e-6))
-        return slots, max(scale * len(self.members) - most, 0)
+        return slots, max(int(each.sum()) - most, 0)
 
 
 def _fewer_breaks(

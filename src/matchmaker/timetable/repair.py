@@ -20,7 +20,7 @@ from matchmaker.timetable.history import History, begun, with_history
 from matchmaker.timetable.incidents import IncidentError, moment_of
 from matchmaker.timetable.least_change import Mended, mend
 from matchmaker.timetable.naming.places import place_names
-from matchmaker.timetable.problem import Ints
+from matchmaker.timetable.problem import Bools, Ints
 from matchmaker.timetable.relays import names_in
 from matchmaker.timetable.requested import meeting_frame, refused
 from matchmaker.timetable.result import Result
@@ -120,6 +120,7 @@ def replan(
         built.problem,
         history.keeping(built.rows(), old, built.problem.slots),
         old,
+        locked=_locked(event, built),
         time_limit=time_limit,
         seed=seed,
         workers=(settings or TimetableSettings()).workers,
@@ -231,13 +232,13 @@ def best_places(
     number = int(built.names.pairs.get_indexer(pd.MultiIndex.from_tuples([pair]))[0])
     old = _old_slots(schedule, built)
     before = int(count_breaks(built.problem, old).sum())
-    rows, offers = _demanding(built.rows(), number), {}
+    rows, offers, held = _demanding(built.rows(), number), {}, _locked(event, built)
     open_slots = np.flatnonzero(built.problem.allowed[number])
     for t in open_slots.tolist():
         allowed = built.problem.allowed.copy()
         allowed[number] = np.arange(built.problem.slots) == t
         fixed = built.problem.replace(allowed=allowed)
-        mended = mend(fixed, rows, old, time_limit=time_limit / len(open_slots), seed=seed)
+        mended = mend(fixed, rows, old, locked=held, time_limit=time_limit / len(open_slots), seed=seed)
         if mended.slots[number] == t:
             offers[built.names.slots[t]] = _offer(built, mended, before)
     columns = [Offer.MOVED, Offer.LOST, Offer.BREAKS, Offer.PROVED]
@@ -256,6 +257,13 @@ def _demanding(rows: Rows, meeting: int) -> Rows:
     """The same rules, and this meeting must be held."""
     once = (rows.kind == KINDS.index(ONCE)) & (rows.about[:, 0] == meeting)
     return replace(rows, low=np.where(once, 1, rows.low))
+
+
+def _locked(event: Event, built: Built) -> Bools:
+    """Shape (meetings,): the planner asked for the meeting to be held whatever happens."""
+    pairs = pd.MultiIndex.from_frame(event.locks[Pair.KEYS].astype(object))
+    locked: Bools = built.names.pairs.isin(pairs)
+    return locked
 
 
 def _pairs(schedule: pd.DataFrame) -> pd.MultiIndex:
