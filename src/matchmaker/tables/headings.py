@@ -71,12 +71,18 @@ def sheet_words(table: str) -> tuple[str, ...]:
 @cache
 def spellings(sections: tuple[str, ...]) -> Mapping[str, str]:
     """Every known spelling of some sections of the data, as `{key: column}`; later sections win."""
-    return {
-        key(word): column
+    return {key(word): column for word, column in listed(sections)}
+
+
+@cache
+def listed(sections: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Every listed spelling of some sections as written, with its column; later sections win."""
+    return tuple(
+        (word, column)
         for section in sections
         for column, words in _data()[section].items()
         for word in (column, *words)
-    }
+    )
 
 
 def usual_heading(column: str, sections: tuple[str, ...], lang: Lang) -> str:
@@ -130,7 +136,8 @@ def read_heading(text: str, known: Mapping[str, str]) -> Heading:
     whole = key(text)
     wide = unicodedata.normalize("NFKC", text)
     insides = _BRACKET.findall(wide)
-    unit = next((u for inside in insides if (u := unit_of(inside))), None) or _units().get(whole)
+    told = (part for inside in insides for part in (inside, *re.split(r"[,;·]", inside)))
+    unit = next((u for part in told if (u := unit_of(part))), None) or _units().get(whole)
     percent = any(inside.strip() in {"%", "퍼센트", "percent"} for inside in insides)
     column = known.get(whole) or known.get(key(_BRACKET.sub("", wide)))
     if column is None:

@@ -17,7 +17,7 @@ CURRENCIES: Mapping[str, str] = {
     spelling: code
     for code, spellings in {
         "KRW": "krw won 원 ₩",
-        "USD": "usd us$ $ dollar dollars 달러 불 미화 미불",
+        "USD": "usd us$ $ dollar dollars 달러 불 미화 미불 미국달러 미달러 us달러",
         "EUR": "eur euro euros 유로 €",
         "JPY": "jpy yen 엔",
         "CNY": "cny rmb yuan 위안 위안화",

@@ -24,16 +24,17 @@ from matchmaker.tables.codes import parse_codes
 from matchmaker.tables.headings import Heading
 from matchmaker.tables.money import Unit, amounts
 from matchmaker.tables.values import (
+    days_under,
     integers,
     parse_clock,
     parse_day,
-    parse_days,
     parse_id,
     parse_list,
     parse_metres,
     parse_text,
     parse_year,
     shares,
+    yearly_under,
 )
 from matchmaker.tables.vocabulary import (
     ATTENDANCES,
@@ -119,12 +120,17 @@ def parser_of(column: Column, heading: Heading, rates: Mapping[str, float]) -> P
         return amounts(heading.unit or Unit(), rates)
     if column.name == Company.TOP_CUSTOMER_SHARE:
         return shares(percent=heading.percent)
+    if column.name == Company.LEAD_TIME:
+        return days_under(heading.text)
+    if column.name in _YEARLY:
+        return yearly_under(heading.text)
     if column.parse is None:
         raise TypeError(f"Column {column.name!r} must have a parser. Got none.")
     return column.parse
 
 
 _AMOUNTS = {Company.SALES_USD, Company.EXPORTS_USD}
+_YEARLY = {Company.CAPACITY, Company.VOLUME}
 _COUNT = integers(0)
 _QUOTA = integers(0, MAX_QUOTA)
 
@@ -160,7 +166,7 @@ def _company(*own: Column) -> tuple[Column, ...]:
         _number(Company.EMPLOYEES, _COUNT),
         _number(Company.FOUNDED, parse_year),
         _number(Company.SALES_USD, None),
-        _number(Company.LEAD_TIME, parse_days),
+        _number(Company.LEAD_TIME, None),
         _number(Company.MIN_ORDER, _COUNT),
         Column(Company.PRICE_BAND, parse_price),
         _number(Company.REPRESENTATIVES, integers(1, 99)),
@@ -193,7 +199,7 @@ SUPPLIERS = Schema(
             _list(Company.CUSTOMERS, parse_list),
             _number(Company.TOP_CUSTOMER_SHARE, None),
             _list(Form.CERTIFICATES, parse_certificates),
-            _number(Company.CAPACITY, _COUNT),
+            _number(Company.CAPACITY, None),
             *_texts(Company.PROGRAMME),
         ),
     ),
@@ -209,7 +215,7 @@ BUYERS = Schema(
             _list(Company.KINDS_SOUGHT, parse_tiers),
             _list(Company.CERTIFICATES_REQUIRED, certificate_ids),
             _list(Company.CERTIFICATES_WANTED, certificate_ids),
-            _number(Company.VOLUME, _COUNT),
+            _number(Company.VOLUME, None),
             _number(Company.ORDER_SIZE, _COUNT),
             Column(Company.BEGINNERS, parse_answer),
         ),

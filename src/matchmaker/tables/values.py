@@ -130,7 +130,46 @@ def integers(low: int = 0, high: int = 10**12, units: dict[str, int] | None = No
     return parse
 
 
-parse_days = integers(0, 3_650, _DAYS)
+_PERIOD = re.compile(
+    r"(?P<week>[(\[]\s*(?:단위\s*:?\s*)?주\s*[)\]]|\bweeks?\b)"
+    r"|(?P<month>[(\[]\s*(?:단위\s*:?\s*)?(?:개?월|달)\s*[)\]]|\bmonths?\b)",
+    re.IGNORECASE,
+)
+_MONTHLY = re.compile(
+    r"(?<![가-힣])(?:매\s*)?월(?:간|별|평균)?(?:\s|(?=[가-힣]))|/\s*(?:월|month)\b|monthly|per month",
+    re.IGNORECASE,
+)
+
+
+def parse_days(cell: Cell) -> Parsed:
+    """Days of a span; what the cell says of weeks or months counts."""
+    return days_under("")(cell)
+
+
+def days_under(heading: str) -> Parser:
+    """Days of a span, under a heading that may count in weeks or months.
+
+    Examples
+    --------
+    >>> days_under("납기(주)")(6).value, days_under("Lead time in weeks")("6").value
+    (42, 42)
+    >>> days_under("납기")("2주").value
+    14
+    """
+    found = _PERIOD.search(heading)
+    return integers(0, 3_650, {**_DAYS, "": 1 if not found else 7 if found["week"] else 30})
+
+
+def yearly_under(heading: str) -> Parser:
+    """A quantity per year, under a heading that may count by the month.
+
+    Examples
+    --------
+    >>> yearly_under("월 생산능력")("1,000개").value, yearly_under("연간 생산능력")(1000).value
+    (12000, 1000)
+    """
+    times = 12 if _MONTHLY.search(heading) else 1
+    return integers(units={unit: times * factor for unit, factor in _COUNTED.items()})
 
 
 def parse_metres(cell: Cell) -> Parsed:

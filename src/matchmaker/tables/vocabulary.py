@@ -44,7 +44,22 @@ _DAY = re.compile(r"\d{4}\s*[-./년]\s*\d{1,2}\s*[-./월]\s*\d{1,2}")
 
 _LEVEL_WORDS = {
     "must": ("must", "필수", "반드시", "required", "1순위"),
-    "want": ("want", "희망", "원함", "상담희망", "wish", "yes", "preferred", "o", "○"),
+    "want": (
+        "want",
+        "희망",
+        "원함",
+        "상담희망",
+        "wish",
+        "yes",
+        "preferred",
+        "o",
+        "○",
+        "상",
+        "중",
+        "하",
+        *map(str, range(1, 10)),
+        *(f"{n}순위" for n in range(2, 10)),
+    ),
     "no": ("no", "제외", "거절", "거부", "원치않음", "exclude", "excluded", "never", "x", "×"),
 }
 _SUPPLIER_WORDS = ("supplier", "suppliers", "seller", "공급사", "공급업체", "공급기업", "참가업체", "셀러")
@@ -168,17 +183,24 @@ def parse_languages(cell: Cell) -> Parsed:
 
     Examples
     --------
-    >>> parse_languages("English and 스페인어").value
-    ('en', 'es')
+    >>> parse_languages("English and 스페인어").value, parse_languages("한-영").value
+    (('en', 'es'), ('ko', 'en'))
     """
     if is_empty(cell):
         return Parsed(())
     words = [word for part in split_list(plain(cell)) for word in _AND.split(part)]
+    words = [half.strip() for word in words for half in _halves(word)]
     found = [find_language(word) for word in words]
     for word, code in zip(words, found, strict=True):
         if code is None:
             raise bad("tables.unknown_language", "tables.write_language", value=shown(word))
     return Parsed(tuple(dict.fromkeys(code for code in found if code)))
+
+
+def _halves(word: str) -> list[str]:
+    """The two languages of `한-영` or `한국어↔스페인어`, else the word as it is."""
+    halves = re.split(r"\s*(?:[-–—~↔]|<->|→)\s*", word)
+    return halves if len(halves) > 1 and all(map(find_language, halves)) else [word]
 
 
 def known_words(find: Find, reason: str, *, single: bool = False) -> Parser:

@@ -60,7 +60,7 @@ def written(rows, name="Sheet1"):
 
 def cp949_csv():
     heads = [
-        ("연번", "supplier_id"),
+        ("연번", ""),
         ("업체명", "name"),
         ("사업자등록번호", "business_number"),
         ("소재지", "address"),
@@ -96,7 +96,7 @@ def two_rows_merged():
     top = ["번호", "회사명", None, "담당자", None, None, "2018년 실적", None, "HS코드"]
     low = [None, "국문", "영문", "성명", "연락처", "이메일", "매출액(억원)", "수출액(만불)", None]
     heads = [
-        ("번호", "supplier_id"),
+        ("번호", ""),
         ("회사명 국문", "name"),
         ("회사명 영문", "name_en"),
         ("담당자 성명", "contact"),
@@ -147,7 +147,7 @@ def several_sheets():
         ("관심품목", "products"),
         ("연매출(천불)", "sales_usd"),
     ]
-    c = [("통역사명", "name"), ("통역언어", "languages"), ("연번", "interpreter_id")]
+    c = [("통역사명", "name"), ("통역언어", "languages"), ("연번", "")]
     sheets = {
         "작성요령": [["신청서는 3월 말까지 제출하세요."], ["문의: 사무국"]],
         "국내기업": [
@@ -273,7 +273,7 @@ def damaged_codes():
 
 def english_buyers():
     heads = [
-        ("No.", "buyer_id"),
+        ("No.", ""),
         ("Buyer Name", "name"),
         ("Country", "country"),
         ("Buyer Type", "kind"),

@@ -40,7 +40,7 @@ FORMS: tuple[Form, ...] = (
             ("업체명(English)", "name_en", "Sejin Auto"),
             ("대표 전화", "phone", "063-450-0000"),
             ("주요 생산 제품", "products", "차축, 스프링"),
-            ("월 생산량", "", "300"),
+            ("월 생산량", "capacity_per_year", "300"),
             ("납품기간(일)", "lead_time_days", "30"),
             ("최소 주문 단위", "min_order", "50"),
             ("주 거래처", "customers", "타타대우"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from matchmaker.columns import Company, Form
-from matchmaker.tables.headings import spellings
 from matchmaker.tables.importing.likeness import SURE, guess
 
-SUPPLIER = spellings(("company", "supplier"))
-BUYER = spellings(("company", "buyer"))
+SUPPLIER = ("company", "supplier")
+BUYER = ("company", "buyer")
 
 
 @pytest.mark.parametrize(
@@ -39,8 +38,16 @@ def test_a_bracket_that_repeats_the_meaning_leaves_it_sure() -> None:
 
 
 def test_a_bracket_of_another_meaning_is_asked_about() -> None:
-    found = guess(["회사명(영문표기)"], SUPPLIER)
-    assert found.confidence < SURE
+    assert guess(["회사명(중문)"], SUPPLIER).confidence < SURE
+
+
+@pytest.mark.parametrize(
+    "heading", ["회사명(영문표기)", "회사명 (영문표기)", "영문 업체명", "Company name in English"]
+)
+def test_a_bracket_that_says_which_language_is_understood(heading: str) -> None:
+    found = guess([heading], SUPPLIER)
+    assert found.heading.column == Company.NAME_EN
+    assert found.confidence >= SURE
 
 
 def test_required_certifications_are_not_those_held() -> None:
@@ -61,7 +68,7 @@ def test_required_certifications_are_not_those_held() -> None:
         "May buyers see your contact details?",
     ],
 )
-def test_consent_is_never_guessed(heading: str, known: dict[str, str]) -> None:
+def test_consent_is_never_guessed(heading: str, known: tuple[str, ...]) -> None:
     found = guess([heading], known)
     sure = found.heading.column in {Company.SHARE_CONTACT, Company.SHARE_PROFILE}
     assert not sure or found.confidence < SURE

@@ -7,12 +7,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from matchmaker.columns import Company, Interpreter, Pair
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from matchmaker.columns import Absence, Company, Interpreter, Pair, Place, Preference
 from matchmaker.tables import schema as s
 from matchmaker.tables.cells import as_text
-from matchmaker.tables.headings import is_weak, key, read_heading, spellings
-from matchmaker.tables.importing.likeness import SURE, Guess, guess
+from matchmaker.tables.headings import Heading, is_weak, key, read_heading, spellings
+from matchmaker.tables.importing.evidence import MOST, Values, values_below, weigh
+from matchmaker.tables.importing.likeness import ASKED, STRANGER, SURE, Guess, Reading, read
 from matchmaker.tables.importing.sheets import Sheet
+from matchmaker.tables.importing.words import parts_of
 
 TABLES = {
     schema.file: schema
@@ -21,6 +26,7 @@ TABLES = {
         *(s.PAST_MEETINGS, s.LOCKS, s.PLACES, s.FLOOR_PLAN),
     )
 }
+_COMMON = {Company.CONTACT, Company.EMAIL, Company.PHONE, Company.WEBSITE, Company.NOTES}
 MADE = {Pair.SUPPLIER: "S", Pair.BUYER: "B", Interpreter.ID: "I"}
 """Ids that are made where a file has none, by what they begin with."""
 
@@ -29,6 +35,7 @@ SEARCHED = 15
 """So many filled rows are looked at for headings."""
 MOST_ROWS = 3
 """Headings stand in at most so many rows."""
+_YEARS = re.compile(r"20\d\d|(?<=['’`])\d\d|\d\d(?=년)")
 _DATA = re.compile(r"[\d.,/\s:~-]+|.+@.+|https?://.*|www\..*", re.IGNORECASE)
 
 
@@ -44,25 +51,34 @@ class Header:
         First row, from 0, and how many.
     guesses
         By column of the sheet, from 0.
+    fixed
+        What every row says in columns that the sheet has not.
     """
 
     table: str
     row: int
     rows: int
     guesses: Mapping[int, Guess] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
-        """How much of the table was found; what must be there and is not counts against it."""
-        sure = [g for g in self.guesses.values() if g.heading.column]
+        """How much of the table was found; what must be there counts more, and against it where it is not.
+
+        Columns that any list of people or firms may have say little.
+        """
         best: dict[str, float] = defaultdict(float)
-        for one in sure:
-            column = str(one.heading.column)
-            best[column] = max(best[column], one.confidence if one.confidence >= SURE else 0.3)
-        must = [
-            c.name for c in TABLES[self.table].columns if c.required and c.name not in made_ids(self.table)
-        ]
-        return sum(best.values()) - 2 * sum(name not in best for name in must) - 0.02 * (self.rows - 1)
+        for one in self.guesses.values():
+            if one.heading.column:
+                worth = one.confidence if one.confidence >= SURE else 0.3
+                column = str(one.heading.column)
+                best[column] = max(best[column], worth * (0.4 if column in _COMMON else 1.0))
+        best.update(dict.fromkeys(self.fixed, 0.5))
+        made = made_ids(self.table)
+        must = [c.name for c in TABLES[self.table].columns if c.required and c.name not in made]
+        missing = sum(name not in best for name in must)
+        whole = 0.0 if missing else 0.6 * len(must)
+        return sum(best.values()) + whole - 2 * missing - 0.02 * (self.rows - 1)
 
 
 def made_ids(table: str) -> set[str]:
@@ -78,19 +94,55 @@ def find_header(sheet: Sheet, table: str) -> Header | None:
         for rows in range(1, MOST_ROWS + 1):
             if filled[at + rows - 1 : at + rows] != [row + rows - 1] or not _may_head(sheet, row, rows):
                 break
-            header = read_header(sheet, table, row, rows)
+            if any(top < end <= bottom for end in (row, row + rows) for top, _, bottom, _ in sheet.merged):
+                continue  # a heading reaches further up or down
+            guesses = _by_names(sheet, table, row, rows)
+            header = Header(table, row, rows, guesses, _implied(guesses, table))
             if best is None or header.score > best.score + 1e-9:
                 best = header
-    return best
+    return read_header(sheet, table, best.row, best.rows) if best else None
+
+
+def _by_names(sheet: Sheet, table: str, row: int, rows: int) -> dict[int, Guess]:
+    """What headings mean by themselves, before a look at the cells."""
+    sections = TABLES[table].headings
+    return {at: read(texts, sections).best() for at, texts in heading_texts(sheet, row, rows).items()}
 
 
 def read_header(sheet: Sheet, table: str, row: int, rows: int) -> Header:
     """Take given rows of a sheet as its headings."""
-    known = spellings(TABLES[table].headings)
-    guesses = {
-        at: found for at, texts in heading_texts(sheet, row, rows).items() if (found := guess(texts, known))
-    }
-    return Header(table, row, rows, _settled(guesses, table))
+    schema = TABLES[table]
+    columns = frozenset(column.name for column in schema.columns)
+    below = values_below(sheet, row + rows)
+    readings = {}
+    for at, texts in heading_texts(sheet, row, rows).items():
+        values = below.get(at, Values(()))
+        readings[at] = _numbered(weigh(read(texts, schema.headings), values, columns), values)
+    guesses = _settled(readings, table)
+    return Header(table, row, rows, guesses, _implied(guesses, table))
+
+
+def _implied(guesses: Mapping[int, Guess], table: str) -> dict[str, str]:
+    """Whose wishes a list of pairs holds, where it does not say: those who want the others named in it."""
+    columns = {one.heading.column for one in guesses.values()}
+    if table != s.PREFERENCES.file or Preference.SIDE in columns:
+        return {}
+    wanted = {
+        str(one.heading.column) for one in guesses.values() if "want" in parts_of(one.heading.text).ideas
+    } & {Pair.SUPPLIER, Pair.BUYER}
+    if wanted == {Pair.BUYER}:
+        return {Preference.SIDE: "supplier"}
+    return {Preference.SIDE: "buyer"} if wanted == {Pair.SUPPLIER} else {}
+
+
+def _numbered(reading: Reading, values: Values) -> Reading:
+    """A mere running number is no id; a weak heading such as `No` heads what looks like ids only."""
+    ids = _COMPANIES & set(reading.columns)
+    if not ids:
+        return reading
+    if values.runs or (is_weak(reading.heading.text) and values.looks["tagged"] < MOST):
+        return replace(reading, columns={STRANGER: 1.0})
+    return reading
 
 
 def heading_texts(sheet: Sheet, row: int, rows: int) -> dict[int, list[str]]:
@@ -155,35 +207,90 @@ def _may_head(sheet: Sheet, row: int, rows: int) -> bool:
     return 2 * len(alike) >= len(below) and len(alike) >= 1
 
 
-def _settled(guesses: Mapping[int, Guess], table: str) -> dict[int, Guess]:
-    """Let twin headings in two languages stand together; of others with one meaning the best keeps it."""
-    settled = dict(guesses)
+def _settled(readings: Mapping[int, Reading], table: str) -> dict[int, Guess]:
+    """Give each column to the heading that fits it, so that the sum of fits is greatest.
+
+    A column whose cells may be put together takes several headings, any other one takes one.
+    """
     columns = {column.name: column for column in TABLES[table].columns}
-    by_column: dict[str, list[int]] = defaultdict(list)
-    for at, one in settled.items():
-        if one.heading.column in columns:
-            by_column[str(one.heading.column)].append(at)
-        elif one.heading.column:
-            settled[at] = Guess(replace(one.heading, column=None))
-    for name, places in by_column.items():
-        places.sort(key=lambda at: (is_weak(settled[at].heading.text), -settled[at].confidence, at))
-        first = settled[places[0]]
-        for at in places[1:]:
-            one = settled[at]
-            if is_weak(one.heading.text) and not is_weak(first.heading.text):
-                settled[at] = Guess(replace(one.heading, column=None))
-            elif (
-                name == Company.NAME
-                and _is_english(one) != _is_english(first)
-                and Company.NAME_EN not in by_column
-            ):
-                english = at if _is_english(one) else places[0]
-                heading = replace(settled[english].heading, column=Company.NAME_EN)
-                settled[english] = Guess(heading, settled[english].confidence)
-            elif not columns[name].joins and _is_english(one) == _is_english(first):
-                settled[at] = Guess(one.heading, min(one.confidence, SURE - 0.01))
+    claims = {
+        at: {c: sure for c, sure in one.columns.items() if sure >= ASKED} for at, one in readings.items()
+    }
+    _part_languages(claims, readings)
+    single = sorted({c for found in claims.values() for c in found if c in columns and not columns[c].joins})
+    order = sorted(claims)
+    gain = np.zeros((len(order), len(single) + len(order)))
+    for i, at in enumerate(order):
+        gain[i, len(single) + i] = max((v for c, v in claims[at].items() if c not in single), default=0.0)
+        for c, sure in claims[at].items():
+            if c in single:
+                gain[i, single.index(c)] = sure + _BETTER * _preferred(readings[at].heading, c)
+    rows, places = linear_sum_assignment(gain, maximize=True)
+    given = {
+        order[i]: single[j]
+        for i, j in zip(rows.tolist(), places.tolist(), strict=True)
+        if j < len(single) and gain[i, j]
+    }
+    owner = {column: at for at, column in given.items()}
+    settled = {}
+    for at, one in readings.items():
+        if at in given:
+            rest = {c: v for c, v in claims[at].items() if c == given[at] or c not in owner}
+            settled[at] = replace(one, columns={**rest, given[at]: claims[at][given[at]]}).best()
+        else:
+            settled[at] = _left_over(replace(one, columns=claims[at]), owner, readings, set(single))
     return settled
 
 
-def _is_english(one: Guess) -> bool:
-    return one.heading.text.isascii()
+_COMPANIES = {Pair.SUPPLIER, Pair.BUYER, Interpreter.ID, Absence.COMPANY}
+"""Ids that a running number is mistaken for; tables and booths may well be numbered so."""
+_BETTER = 1e-3
+"""What a heading is worth more that speaks of the person to be reached, or of a later year."""
+_CODED = 100.0
+"""A code goes before a name where a table takes either."""
+_NAMED_TOO = {Absence.COMPANY, Pair.SUPPLIER, Pair.BUYER, Place.OWNER}
+_OF_A_PERSON = {Company.EMAIL, Company.PHONE}
+
+
+def _preferred(heading: Heading, column: str) -> float:
+    """Of headings that mean the same, which is meant: the contact's own address, the latest year's figure."""
+    if column in _OF_A_PERSON:
+        return float("person" in parts_of(heading.text).ideas)
+    if "code" in parts_of(heading.text).ideas and column in _NAMED_TOO:
+        return _CODED
+    years = [int(year) % 100 for year in _YEARS.findall(heading.text)]
+    return max(years, default=0) / 100
+
+
+def _part_languages(claims: dict[int, dict[str, float]], readings: Mapping[int, Reading]) -> None:
+    """Of two headings for the name, the one in Latin letters is the English one; alone it is the name."""
+    english = [
+        at
+        for at, found in claims.items()
+        if found.get(Company.NAME_EN, 0.0) >= SURE and len(parts_of(readings[at].heading.text).ideas) > 1
+    ]
+    if english and not any(Company.NAME in found for found in claims.values()):
+        claims[english[0]] = {Company.NAME: claims[english[0]][Company.NAME_EN]}
+    names = [at for at, found in claims.items() if found.get(Company.NAME, 0.0) >= SURE]
+    latin = [at for at in names if readings[at].heading.text.isascii()]
+    if 0 < len(latin) < len(names):
+        for at in latin:
+            claims[at] = {Company.NAME_EN: 0.97}
+
+
+def _left_over(
+    one: Reading, owner: Mapping[str, int], readings: Mapping[int, Reading], single: set[str]
+) -> Guess:
+    """A heading whose column is another's keeps its own name, and is asked about where it fits as well."""
+    best = one.best()
+    column = best.heading.column
+    if column is None or column not in owner or best.confidence < SURE:
+        return best
+    other = readings[owner[column]]
+    if one.heading.text.isascii() != other.heading.text.isascii() and best.confidence >= SURE:
+        return best  # a twin in the other language: rows take what is said first
+    mine, theirs = (_preferred(each.heading, column) for each in (one, other))
+    if mine == theirs and one.columns[column] >= other.columns[column] - 0.02:
+        return Guess(best.heading, min(best.confidence, SURE - 0.01))
+    rest = replace(one, columns={c: v for c, v in one.columns.items() if c not in single}).best()
+    return rest if rest.heading.column else Guess(replace(one.heading, column=None))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import tomli_w
@@ -14,15 +13,7 @@ from matchmaker.columns import Company
 from matchmaker.errors import SettingsError
 from matchmaker.messages import Message
 from matchmaker.settings import Section, checked
-from matchmaker.tables.cells import as_text
-from matchmaker.tables.headings import Heading, key, sheet_words
-from matchmaker.tables.importing.headers import (
-    MOST_ROWS,
-    TABLES,
-    Header,
-    find_header,
-    read_header,
-)
+from matchmaker.tables.importing.headers import MOST_ROWS, TABLES, Header
 from matchmaker.tables.importing.likeness import ASKED, SURE, Guess
 from matchmaker.tables.importing.sheets import Sheet
 from matchmaker.tables.money import Unit
@@ -52,6 +43,7 @@ class SheetLine(Section):
     table: str = ""
     heading_row: int = Field(0, ge=0)  # as a spreadsheet shows it
     heading_rows: int = Field(1, ge=1, le=MOST_ROWS)
+    fixed: dict[str, str] = Field(default_factory=dict)  # what all rows say in columns that the sheet lacks
     columns: tuple[ColumnLine, ...] = ()
 
 
@@ -103,6 +95,9 @@ def _check(sheet: SheetLine) -> None:
     if sheet.table not in TABLES:
         return
     known = {column.name for column in TABLES[sheet.table].columns}
+    for name in sheet.fixed:
+        if name not in known:
+            raise SettingsError(f"'fixed' of {sheet.file} must name columns of {sheet.table}. Got {name!r}.")
     for line in sheet.columns:
         if line.column not in {"", DECIDE} | known:
             raise SettingsError(
@@ -139,6 +134,7 @@ class Taken:
             table=self.header.table,
             heading_row=self.header.row + 1,
             heading_rows=self.header.rows,
+            fixed=dict(self.header.fixed),
             columns=lines,
         )
 
@@ -164,58 +160,3 @@ def _line(one: Guess) -> ColumnLine:
         currency=unit.currency,
         scale=unit.scale,
     )
-
-
-def take(sheet: Sheet, mapping: ImportMapping | None) -> Taken:
-    """Say what a sheet is: as the planner's mapping has it, else as its headings and names tell."""
-    line = mapping.of(sheet) if mapping else None
-    if line is not None and line.table != DECIDE:
-        return _as_told(sheet, line)
-    headers = [header for table in TABLES if (header := find_header(sheet, table)) and header.score >= 1.5]
-    headers.sort(key=lambda header: -header.score)
-    if not headers:
-        return Taken(sheet, None)
-    best = headers[0]
-    rivals = [header for header in headers if header.score > best.score - 0.75]
-    if len(rivals) == 1:
-        return Taken(sheet, best)
-    named = _named(sheet, best.row, [header.table for header in rivals])
-    if named is None:
-        tables = ", ".join(header.table for header in rivals)
-        return Taken(sheet, None, Message("importing.which_table", {"tables": tables}))
-    return Taken(sheet, next(header for header in rivals if header.table == named))
-
-
-def _named(sheet: Sheet, row: int, tables: Sequence[str]) -> str | None:
-    """Which of some tables the sheet's name, its file's, or a title above its headings speaks of."""
-    titles = " ".join(as_text(cell) for cells in sheet.grid.rows[:row] for cell in cells)
-    for text in (sheet.name, sheet.grid.file, titles):
-        spoken = [table for table in tables if any(key(word) in key(text) for word in sheet_words(table))]
-        if len(spoken) == 1:
-            return spoken[0]
-    return None
-
-
-def _as_told(sheet: Sheet, line: SheetLine) -> Taken:
-    """A sheet as the planner's mapping has it."""
-    if not line.table:
-        return Taken(sheet, None)
-    if line.heading_row:
-        header = read_header(sheet, line.table, line.heading_row - 1, line.heading_rows)
-    else:
-        header = find_header(sheet, line.table) or Header(line.table, 0, 1)
-    told: dict[str, list[ColumnLine]] = {}
-    for column in line.columns:
-        told.setdefault(column.heading, []).append(column)
-    guesses: dict[int, Guess] = {}
-    for at, one in sorted(header.guesses.items()):
-        lines = told.get(one.heading.text)
-        guesses[at] = _told(one, lines.pop(0)) if lines else one
-    return Taken(sheet, replace(header, guesses=guesses))
-
-
-def _told(one: Guess, line: ColumnLine) -> Guess:
-    if line.column == DECIDE:
-        return one
-    unit = Unit(line.currency, line.scale) if line.currency or line.scale != 1 else one.heading.unit
-    return Guess(Heading(one.heading.text, line.column or None, unit, one.heading.percent), 1.0)

@@ -10,15 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from matchmaker.columns import Account, Company, Matched
+from matchmaker.columns import Account, Company, Matched, Twin
 from matchmaker.messages import Lang, Message
 from matchmaker.tables import schema as s
 from matchmaker.tables.cells import BadCell
 from matchmaker.tables.importing.duplicates import find_twins
 from matchmaker.tables.importing.headers import MADE, TABLES, made_ids
-from matchmaker.tables.importing.mapping import ImportMapping, Taken, is_unsure, lacks_currency, take
+from matchmaker.tables.importing.mapping import ImportMapping, Taken, is_unsure, lacks_currency
 from matchmaker.tables.importing.rows import REJECTED, Record, read_rows
 from matchmaker.tables.importing.sheets import open_sheets
+from matchmaker.tables.importing.taking import take
 from matchmaker.tables.money import DEFAULT_RATES
 from matchmaker.tables.problems import Log, Spot, frame
 
@@ -100,7 +101,7 @@ def import_files(
     Raises
     ------
     TableErrors
-        A file cannot be read, or no file holds a company.
+        A file cannot be read, or no file holds a table.
 
     Examples
     --------
@@ -136,7 +137,7 @@ def import_files(
 def _checked(found: _Found, cells: Log) -> Imported:
     tables = {name: _table(found.records, name) for name in TABLES}
     tables = {name: table for name, table in tables.items() if len(table)}
-    if not set(SIDES) & set(tables):
+    if not tables:
         refused = Log()
         file = found.taken[0].sheet.grid.file if found.taken else ""
         refused.bad(Spot(file), "importing.no_company", "importing.give_mapping")
@@ -153,7 +154,7 @@ def _checked(found: _Found, cells: Log) -> Imported:
         matched=matched_of(found.taken),
         account=_account(found.records),
         cells=frame(cells.bad_rows + cells.repaired_rows + cells.unused_rows),
-        twins=pd.concat(twins, ignore_index=True),
+        twins=pd.concat(twins, ignore_index=True) if twins else pd.DataFrame(columns=Twin.ALL),
     )
 
 

@@ -12,7 +12,7 @@ from matchmaker.columns import Company
 from matchmaker.messages import Message
 from matchmaker.tables.cells import BadCell, Cell, Parsed, as_text, bad, is_empty
 from matchmaker.tables.frames import read_text
-from matchmaker.tables.headings import is_weak, key
+from matchmaker.tables.headings import Heading, is_weak, key, read_heading, spellings
 from matchmaker.tables.importing.headers import TABLES, Header, made_ids
 from matchmaker.tables.importing.likeness import Guess
 from matchmaker.tables.importing.mapping import Taken, is_unsure
@@ -27,7 +27,11 @@ REJECTED = Message("importing.rejected")
 LEFT_OUT = Message("importing.left_out")
 FILL_IN = Message("tables.fill_cell")
 
-_TOTAL = re.compile(r"(합\s*계|총\s*계|소\s*계|계|total|sub\s*total|grand total)\s*:?", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:[^\s:]{1,12}\s+)?(?:합\s*계|총\s*계|소\s*계|누\s*계|총합계|계|total|sub\s*total|grand total)"
+    r"\s*(?:\([^)]*\))?\s*:?",
+    re.IGNORECASE,
+)
 _REMARK = re.compile(r"\s*(?:※|\*{1,3}\s|주\s*\)|비고\s*:|note\s*:)", re.IGNORECASE)
 
 
@@ -98,7 +102,7 @@ def _missing(header: Header) -> list[str]:
     """Columns that must be there and are not, save ids that are made."""
     sure = {one.heading.column for one in header.guesses.values() if not is_unsure(one)}
     must = (column.name for column in TABLES[header.table].columns if column.required)
-    return [name for name in must if name not in sure | made_ids(header.table)]
+    return [name for name in must if name not in sure | made_ids(header.table) | set(header.fixed)]
 
 
 def _no_data(sheet: Sheet, header: Header, at: int) -> Message | None:
@@ -147,9 +151,16 @@ class _Row:
             self.record.status = REPAIRED
             for c in beyond:
                 self.log.unused(self._spot(c, ""), Message("importing.beyond", {"n": 1}))
+        for name, said in self.header.fixed.items():
+            self._say(name, said, known[name])
+        carried = [
+            one for c, one in self.header.guesses.items() if self._cell(c) is not self.sheet.cell(self.at, c)
+        ]
+        for one in carried:
+            self._changed(one.heading.text, Message("importing.carried"))
         for c, one in sorted(self.header.guesses.items()):
             column = known.get(one.heading.column or "")
-            if column is None or is_unsure(one) or self._running_number(one):
+            if column is None or is_unsure(one):
                 self._keep(c, one)
             else:
                 self._take(c, one, column)
@@ -164,17 +175,15 @@ class _Row:
             self.log.bad_cell(Spot(self.record.file, self.record.row, lacking[0]), BadCell(why, FILL_IN))
             self.record.refuse(REJECTED, why)
 
-    def _running_number(self, one: Guess) -> bool:
-        return one.heading.column in made_ids(self.header.table) and is_weak(one.heading.text)
-
     def _keep(self, c: int, one: Guess) -> None:
         """A cell whose heading means nothing known stays under its own heading."""
         value = self._parsed(c, one.heading.text, parse_text).value
-        if value and not self._running_number(one):
+        if value and not (one.heading.column is None and is_weak(one.heading.text)):
+            known = spellings(TABLES[self.header.table].headings)
             name, n = one.heading.text, 1
-            while name in self.record.extra:
-                n += 1
-                name = f"{one.heading.text} ({n})"
+            while name in self.record.extra or read_heading(name, known).column:
+                n += 1  # a column by this name would be read as another one's twin
+                name = f"{one.heading.text} {n}"
             self.record.extra[name] = str(value)
 
     def _take(self, c: int, one: Guess, column: Column) -> None:
@@ -186,7 +195,7 @@ class _Row:
             self.log.repaired(self._spot(c, one.heading.text), parsed.repair)
             if parsed.repair.key != "tables.converted":
                 self._changed(one.heading.text, parsed.repair)
-        value = _written(self.sheet.cell(self.at, c), parsed)
+        value = _written(self._cell(c), parsed)
         if value is not None:
             before = self.record.said.get(column.name)
             if before is not None and column.joins:
@@ -197,9 +206,22 @@ class _Row:
                 return
             self.record.said[column.name] = value
 
+    def _say(self, name: str, said: str, column: Column) -> None:
+        """What the planner, or the sheet as a whole, says for all rows."""
+        parsed = parser_of(column, Heading(name), self.rates)(said)
+        self.record.said[name] = _written(said, parsed)
+
+    def _cell(self, c: int) -> Cell:
+        """A cell; below the first of cells that are merged, the first."""
+        first = self.header.row + self.header.rows
+        for top, left, bottom, right in self.sheet.merged:
+            if first <= top < self.at <= bottom and left <= c <= right:
+                return self.sheet.cell(top, left)
+        return self.sheet.cell(self.at, c)
+
     def _parsed(self, c: int, heading: str, parser: Any) -> Parsed:
         """Read one cell; what cannot be read is left empty, and the row says so."""
-        cell: Cell = self.sheet.cell(self.at, c)
+        cell: Cell = self._cell(c)
         formula = self.sheet.grid.formulas.get((self.at + 1, c))
         try:
             if formula is not None:
