@@ -110,6 +110,7 @@ def print_papers(
                 raise
         if others is not None:
             tables = others.result()
+        tell("write", 0.95)  # the last moment at which an interruption leaves all as it was
     tell("write", 1.0)
     written = {out / name for name in (*files.values(), *tables.values())}
     found = {file for folder in (BOOKLETS, TABLES) for file in (out / folder).glob("*.pdf")}
