@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.columns import Problem
-from matchmaker.messages import Lang, Message
+from matchmaker.messages import Lang, Listing, Message
 
 if TYPE_CHECKING:
     import pandas as pd  # half a second that a command's help need not wait for
@@ -69,8 +69,8 @@ def _line(row: Mapping[Hashable, Any], lang: Lang) -> str:
     return f"{where}: {' '.join(words)}".rstrip()
 
 
-def cut(values: Iterable[object], most: int = 5) -> str:
-    """List values for an error message, cut after `most`.
+def cut(values: Iterable[object], most: int = 5) -> Listing:
+    """List values for an error message, cut after `most`; a Message that it fills ends it in its language.
 
     Examples
     --------
@@ -80,5 +80,4 @@ def cut(values: Iterable[object], most: int = 5) -> str:
     '0, 1, 2, 3, 4 and 2 more'
     """
     shown: Sequence[object] = list(values)
-    text = ", ".join(repr(v) for v in shown[:most])
-    return f"{text} and {len(shown) - most} more" if len(shown) > most else text
+    return Listing(", ".join(repr(v) for v in shown[:most]), max(len(shown) - most, 0))

@@ -14,6 +14,7 @@ from matchmaker.report.contents import Contents
 from matchmaker.settings import Settings
 from matchmaker.tables.event import Event
 from matchmaker.timetable.incidents import Incident, IncidentError, apply_incidents
+from matchmaker.timetable.remembering import apply_remembered
 from matchmaker.timetable.repair import Repair, replan
 
 
@@ -25,6 +26,8 @@ class News:
     ----------
     incidents
         What happened.
+    said
+        What happened before the timetable was made, as `read_happened` gives it.
     meetings
         Pairs to be held besides the published ones.
     companies
@@ -36,6 +39,7 @@ class News:
     """
 
     incidents: tuple[Incident, ...] = ()
+    said: tuple[Incident, ...] = ()
     meetings: tuple[tuple[str, str], ...] = ()
     companies: tuple[str, ...] = ()
     held: tuple[tuple[str, str], ...] = ()
@@ -81,7 +85,8 @@ def mend_plan(
     """
     settings = settings or Settings()
     news = news or News()
-    event = apply_incidents(_held_by_hand(event, published, news.held), news.incidents, now=news.now)
+    event = apply_remembered(_held_by_hand(event, published, news.held), news.said)
+    event = apply_incidents(event, news.incidents, now=news.now)
     scorer = scorer_of(settings).fit(event)
     scores = scorer.table(event)
     pairs = _wanted(event, published, scores, news, settings)

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, wraps
 from importlib.resources import files
-from typing import Any, Concatenate, Final, Literal, ParamSpec, Protocol, TypeVar, get_args
+from typing import Any, Concatenate, Final, Literal, ParamSpec, Protocol, Self, TypeVar, get_args
 
 Lang = Literal["ko", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -131,6 +131,37 @@ def _worded(own: Own) -> Sentences:
     }
 
 
+class Listing(str):
+    """A list of values that was cut: text in English, and `say` ends it in the reader's language.
+
+    Parameters
+    ----------
+    shown
+        The values that stand there.
+    more
+        How many do not.
+
+    Examples
+    --------
+    >>> few = Listing("1, 2", 3)
+    >>> str(few), few.say("ko")
+    ('1, 2 and 3 more', '1, 2 외 3개')
+    """
+
+    shown: str
+    more: int
+
+    def __new__(cls, shown: str, more: int = 0) -> Self:
+        """Make the English text, which is what it is as a str."""
+        made = super().__new__(cls, f"{shown} and {more} more" if more else shown)
+        made.shown, made.more = shown, more
+        return made
+
+    def say(self, lang: Lang = "en") -> str:
+        """Tell it in `lang`."""
+        return say("general.and_more", lang, shown=self.shown, n=self.more) if self.more else self.shown
+
+
 @dataclass(frozen=True)
 class Message:
     """A sentence not yet put into a language.
@@ -140,7 +171,7 @@ class Message:
     key
         `floor.name` in the catalogue.
     values
-        What fills the placeholders. A value may itself be a Message.
+        What fills the placeholders. A value may itself be a Message, or a Listing.
 
     Examples
     --------
@@ -154,7 +185,7 @@ class Message:
 
     def say(self, lang: Lang = "en") -> str:
         """Put the sentence into `lang`."""
-        filled = {k: v.say(lang) if isinstance(v, Message) else v for k, v in self.values.items()}
+        filled = {k: v.say(lang) if isinstance(v, (Message, Listing)) else v for k, v in self.values.items()}
         return catalogue()[self.key][lang].format(**filled)
 
     def __str__(self) -> str:

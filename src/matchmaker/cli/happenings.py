@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import typer
 
-from matchmaker.errors import ScheduleError
 from matchmaker.messages import Lang, say
 from matchmaker.timetable.incidents import Incident, IncidentError, Kind
 
@@ -25,7 +23,7 @@ def happened(kind: Kind, texts: Iterable[str] | None) -> list[Incident]:
     Examples
     --------
     >>> happened("late", ["B003 10:30"])
-    [Incident(kind='late', who='B003', at='10:30')]
+    [Incident(kind='late', who='B003', at='10:30', since=None)]
     """
     parts = [text.split(maxsplit=1) or [""] for text in texts or ()]
     return [Incident(kind=kind, who=part[0], at=part[1] if len(part) > 1 else None) for part in parts]
@@ -46,12 +44,3 @@ def pairs_in(texts: Iterable[str] | None) -> list[tuple[str, str]]:
             raise IncidentError("bad_pair", value=text)
         pairs.append((ids[0], ids[1]))
     return pairs
-
-
-@contextmanager
-def in_words(lang: Lang) -> Iterator[None]:
-    """Tell in `lang` what cannot have happened."""
-    try:
-        yield
-    except IncidentError as e:
-        raise ScheduleError(e.say(lang)) from e

@@ -7,8 +7,9 @@ import typer
 
 from matchmaker.cli import options
 from matchmaker.cli.answers import answer
-from matchmaker.cli.happenings import in_words
-from matchmaker.cli.timetables import read_timetable
+from matchmaker.cli.timetables import after_what_happened, read_timetable
+from matchmaker.cli.wording import refusals_in
+from matchmaker.columns import Offer
 from matchmaker.messages import Lang, Message, say, speak
 from matchmaker.tables.read import read_event
 from matchmaker.timetable.incidents import IncidentError
@@ -33,7 +34,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
         speak(planned.words)
         timetable = read_timetable(schedule, planned, words)
         pair = (supplier, buyer)
-        with in_words(words):
+        planned = after_what_happened(schedule, planned, words)
+        with refusals_in(words):
             if supplier not in planned.suppliers.index or buyer not in planned.buyers.index:
                 raise IncidentError("unknown_pair", value=" ".join(pair))
             if pair in timetable.index:
@@ -42,4 +44,6 @@ def register(app: typer.Typer, lang: Lang) -> None:
         said, values = answer(words), {"supplier": supplier, "buyer": buyer}
         if found.empty:
             said.say("day.places_none", **values)
+        elif costly := int((found[Offer.LOCKED] > 0).sum()):
+            said.say("day.places_locked", n=costly)
         said.table("places", found.reset_index(), Message("day.places_title", {"n": len(found), **values}))

@@ -7,6 +7,7 @@ import typer
 
 from matchmaker.cli import options, revising
 from matchmaker.cli.answers import answer
+from matchmaker.cli.wording import refusals_in
 from matchmaker.messages import Lang, say
 from matchmaker.report.publishing import revisions
 
@@ -23,7 +24,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         words: Lang = options.known(lang)
-        with revising.in_words(words):
+        with refusals_in(words):
             made = revisions.publish(out, to, when=revising.moment(when, words), note=note, lang=words)
         meetings = len(made.promise.held)
         values = {"number": made.number, "changed": made.changed, "told": made.told, "meetings": meetings}

@@ -4,17 +4,20 @@ import dataclasses
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 import typer
 
 from matchmaker.cli import happenings, options
 from matchmaker.cli.answers import answer
 from matchmaker.cli.live import progress
-from matchmaker.cli.timetables import timetable_file
+from matchmaker.cli.timetables import happened_file, tell_happened, timetable_file
+from matchmaker.cli.wording import refusals_in
 from matchmaker.errors import ScheduleError
 from matchmaker.mending import News, mend_plan
 from matchmaker.messages import Lang, say, speak
 from matchmaker.report.changes import change_messages, changes_csv
 from matchmaker.report.edited import edited_pairs
+from matchmaker.report.happened import HAPPENED, happened_csv, read_happened
 from matchmaker.report.publishing.promise import PROMISE
 from matchmaker.report.publishing.promising import promise_of
 from matchmaker.report.publishing.revisions import is_published
@@ -23,7 +26,8 @@ from matchmaker.report.writing import write_reports
 from matchmaker.settings import Settings
 from matchmaker.tables.read import event_files, read_event
 from matchmaker.timetable.incidents import KINDS
-from matchmaker.timetable.repair import told
+from matchmaker.timetable.remembering import remember, strike_out
+from matchmaker.timetable.repair import Repair, told
 
 CHANGES = "changes.csv"
 
@@ -43,6 +47,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         ill: Annotated[list[str] | None, happenings.option("--ill", lang)] = None,
         add: Annotated[list[str] | None, happenings.option("--add", lang)] = None,
         add_company: Annotated[list[str] | None, happenings.option("--add-company", lang)] = None,
+        undo: Annotated[list[str] | None, happenings.option("--undo", lang)] = None,
         now: Annotated[str | None, happenings.option("--now", lang)] = None,
         settings: Annotated[Path | None, options.settings_option(lang)] = None,
         seed: Annotated[int | None, options.seed_option(lang)] = None,
@@ -51,22 +56,31 @@ def register(app: typer.Typer, lang: Lang) -> None:
     ) -> None:
         chosen = options.settings_of(settings, event, options.known(lang), seed, time_limit)
         given = {"no_show": no_show, "late": late, "early": early, "lost_table": lost_table, "ill": ill}
-        with happenings.in_words(chosen.report.lang):
+        with refusals_in(chosen.report.lang):
             news = News(
                 incidents=tuple(i for kind in KINDS for i in happenings.happened(kind, given[kind])),
                 meetings=tuple(happenings.pairs_in(add)),
                 companies=tuple(add_company or ()),
                 now=now,
             )
-            replan_folder(event, schedule, to, chosen, news)
+            replan_folder(event, schedule, to, chosen, news, undo=tuple(undo or ()))
 
 
 def replan_folder(
-    folder: Path, published: Path, to: Path, settings: Settings, news: News | None = None
+    folder: Path,
+    published: Path,
+    to: Path,
+    settings: Settings,
+    news: News | None = None,
+    *,
+    undo: tuple[str, ...] = (),
 ) -> None:
-    """Read, mend and write beside what is published; say what changes and who must be told."""
+    """Read, mend and write beside what is published; say what changes and who must be told.
+
+    What happened before the timetable was made counts again, but for what is said of `undo`.
+    """
     lang = settings.report.lang
-    file = timetable_file(published, lang)
+    file, told_in = timetable_file(published, lang), happened_file(published, lang)
     if to.resolve() in (file.resolve().parent, *file.resolve().parent.parents):
         raise ScheduleError(say("cli.published", lang, file=file.name, folder=to))
     with progress(lang) as tell:
@@ -75,28 +89,44 @@ def replan_folder(
         speak(event.words)
         before, written = read_schedule(file, event=event), read_unedited(file)
         moved = () if written is None else tuple(edited_pairs(written, before))
-        news = dataclasses.replace(news or News(), held=moved)
+        news = news or News()
+        said = strike_out(read_happened(told_in, event), undo)
+        news = dataclasses.replace(news, held=moved, said=said)
+        happened = remember(said, news.incidents, event, now=news.now)
+        known = told_in.is_file()
         tell("place", 0.0)
         repair, contents = mend_plan(event, before, settings=settings, news=news)
-        files = write_reports(
-            contents,
-            to,
-            lang=lang,
-            inputs=[*event_files(folder), file],
-            more={
-                CHANGES: changes_csv(repair.changes, lang=lang),
-                PROMISE: promise_of(contents).dumps().encode(),
-            },
-            on_progress=tell,
-        )
-    said, changes = answer(lang), repair.changes
+        more = {
+            CHANGES: changes_csv(repair.changes, lang=lang),
+            PROMISE: promise_of(contents).dumps().encode(),
+        }
+        if happened or known:
+            more[HAPPENED] = happened_csv(happened, lang=lang)
+        inputs = [*event_files(folder), file, *([told_in] if known else [])]
+        files = write_reports(contents, to, lang=lang, inputs=inputs, more=more, on_progress=tell)
+    tell_happened(said, lang)
+    _tell_hands(repair, before, moved, lang)
+    _tell_changes(repair, lang)
+    said_to = answer(lang)
+    said_to.files(files)
+    if is_published(published):
+        said_to.say("day.publish", out=to, folder=published)
+
+
+def _tell_hands(repair: Repair, before: pd.DataFrame, moved: tuple[tuple[str, str], ...], lang: Lang) -> None:
+    """What was moved by hand: what stays there, and what cannot."""
     changed = set(edited_pairs(repair.result.schedule, before.loc[before.index.isin(list(moved))]))
     for key, some in (
         ("day.hands", [pair for pair in moved if pair not in changed]),
         ("day.hands_lost", [pair for pair in moved if pair in changed]),
     ):
         if some:
-            said.say(key, n=len(some), pairs=", ".join(map(" - ".join, some[:5])))
+            answer(lang).say(key, n=len(some), pairs=", ".join(map(" - ".join, some[:5])))
+
+
+def _tell_changes(repair: Repair, lang: Lang) -> None:
+    """What changes, what is not held, and who must be told."""
+    said, changes = answer(lang), repair.changes
     said.write(repair.say(lang))
     if changes.empty:
         said.say("cli.unchanged")
@@ -107,6 +137,3 @@ def replan_folder(
     if companies:
         said.say("cli.told", n=len(companies), companies=", ".join(companies))
     said.figures(moved=repair.moved, least_moved=repair.least_moved, told=companies)
-    said.files(files)
-    if is_published(published):
-        said.say("day.publish", out=to, folder=published)

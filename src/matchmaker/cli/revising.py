@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import typer
 
 from matchmaker.cli.answers import answer
-from matchmaker.errors import ScheduleError
 from matchmaker.messages import Lang, say
 from matchmaker.report.publishing.letters import LETTERS
-from matchmaker.report.publishing.records import Revision, RevisionError, listed
+from matchmaker.report.publishing.records import Revision, listed
 
 
 def published_argument(lang: Lang) -> Any:
@@ -45,15 +42,6 @@ def moment(text: str | None, lang: Lang) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as e:
         raise typer.BadParameter(say("revisions.bad_when", lang, value=text)) from e
-
-
-@contextmanager
-def in_words(lang: Lang) -> Iterator[None]:
-    """Tell in `lang` why a revision was refused."""
-    try:
-        yield
-    except RevisionError as e:
-        raise ScheduleError(e.say(lang)) from e
 
 
 def tell_revision(revision: Revision, lang: Lang) -> None:

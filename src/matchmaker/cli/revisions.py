@@ -8,6 +8,7 @@ import typer
 
 from matchmaker.cli import options, revising
 from matchmaker.cli.answers import answer
+from matchmaker.cli.wording import refusals_in
 from matchmaker.columns import History
 from matchmaker.messages import Lang, Message, say
 from matchmaker.report.publishing.records import RECORD, RevisionError, listed
@@ -23,7 +24,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         words: Lang = options.known(lang)
-        with revising.in_words(words):
+        with refusals_in(words):
             found = list_revisions(published)
             if not found:
                 raise RevisionError("revisions.none", folder=published)

@@ -7,7 +7,9 @@ import typer
 
 from matchmaker.cli import options, revising
 from matchmaker.cli.answers import answer
+from matchmaker.cli.wording import refusals_in
 from matchmaker.messages import Lang, say
+from matchmaker.report.happened import HAPPENED
 from matchmaker.report.publishing.revisions import roll_back
 
 
@@ -23,8 +25,10 @@ def register(app: typer.Typer, lang: Lang) -> None:
         lang: Annotated[str, options.lang_option(lang)] = lang,
     ) -> None:
         words: Lang = options.known(lang)
-        with revising.in_words(words):
+        with refusals_in(words):
             made = roll_back(published, to, when=revising.moment(when, words), note=note, lang=words)
         values = {"number": made.number, "back": to, "changed": made.changed, "told": made.told}
         answer(words).say("revisions.went_back", **values)
+        if (made.folder / HAPPENED).is_file():
+            answer(words).say("day.happened_stays", file=HAPPENED)
         revising.tell_revision(made, words)

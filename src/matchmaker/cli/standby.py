@@ -7,7 +7,8 @@ import typer
 
 from matchmaker.cli import happenings, options
 from matchmaker.cli.answers import answer
-from matchmaker.cli.timetables import read_timetable
+from matchmaker.cli.timetables import after_what_happened, read_timetable
+from matchmaker.cli.wording import refusals_in
 from matchmaker.columns import Absence, Schedule
 from matchmaker.errors import ScheduleError
 from matchmaker.messages import Lang, Message, say, speak
@@ -44,7 +45,8 @@ def register(app: typer.Typer, lang: Lang) -> None:
             if who not in planned.participants:
                 raise ScheduleError(say("day.unknown_company", words, who=who))
         timetable = read_timetable(schedule, planned, words)
-        with happenings.in_words(words):
+        planned = after_what_happened(schedule, planned, words)
+        with refusals_in(words):
             planned = apply_incidents(planned, happenings.happened("no_show", no_show), now=now)
             gone = set(zip(planned.absences[Absence.COMPANY], planned.absences[Absence.SLOT], strict=True))
             met = zip(timetable.index, timetable[Schedule.SLOT], strict=True)

@@ -7,7 +7,7 @@ import typer
 
 from matchmaker.cli import options
 from matchmaker.cli.answers import answer
-from matchmaker.cli.timetables import read_timetable
+from matchmaker.cli.timetables import after_what_happened, read_timetable
 from matchmaker.messages import Lang, say, speak
 from matchmaker.tables.read import read_event
 from matchmaker.timetable.check import broken_rules
@@ -26,7 +26,7 @@ def register(app: typer.Typer, lang: Lang) -> None:
         planned = read_event(event)
         speak(planned.words)
         timetable = read_timetable(schedule, planned, words)
-        broken = broken_rules(timetable, planned)
+        broken = broken_rules(timetable, after_what_happened(schedule, planned, words))
         said = answer(words)
         said.say("cli.verified" if broken.empty else "cli.broken", n=len(broken))
         said.figures(meetings=len(timetable))

@@ -210,8 +210,12 @@ class Offer:
 
     MOVED: Final = "moved"  # meetings that would have to move
     LOST: Final = "lost"  # meetings that could not be held any more
+    LOCKED: Final = "locked_lost"  # of these: locked meetings
     BREAKS: Final = "added_breaks"
     PROVED: Final = "proved"  # no way to put it there disturbs fewer meetings
+    PLACE: Final = Schedule.PLACE  # of the new meeting
+    INTERPRETER: Final = Schedule.INTERPRETER
+    ALL: Final = (LOCKED, LOST, MOVED, BREAKS, PROVED, PLACE, INTERPRETER)
 
 
 class Standby:

@@ -323,3 +323,14 @@ class Matched:
     UNIT: Final = "unit"
     DECIDE: Final = "decide"  # Message, or "" where nothing is to be decided
     ALL: Final = ["file", "sheet", "table", "heading", "column", "confidence", "unit", "decide"]
+
+
+class Happened:
+    """What was said to have happened on the day, one row an incident, in the order it was said."""
+
+    WHAT: Final = "incident"  # "no_show", "late", "early", "lost_table" or "ill"
+    WHO: Final = "who"  # id of a company, table or interpreter
+    AT: Final = "time"  # in the event's time zone; empty: always
+    SINCE: Final = "since"  # slots that began before are not touched; empty: none did
+    MESSAGE: Final = "message"  # for the eye
+    ALL: Final = ["incident", "who", "time", "since", "message"]

@@ -51,11 +51,14 @@ class Incident:
     at
         "10:30", "2019-04-09 10:30" or a moment; only "late" and "early" need one. The others hold from then
         on, or all the time.
+    since
+        When it was said: slots that began before are not touched. Without it, the `now` of `apply_incidents`.
     """
 
     kind: Kind
     who: str
     at: Any = None
+    since: Any = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -131,13 +134,13 @@ def apply_incidents(event: Event, incidents: Iterable[Incident], *, now: Any = N
     """
     today = None if now is None else moment_of(now, event)
     given = list(dict.fromkeys(incidents))
-    times = {i: None if i.at is None else moment_of(i.at, event, now=today) for i in given}
+    since = {i: today if i.since is None else moment_of(i.since, event) for i in given}
+    times = {i: None if i.at is None else moment_of(i.at, event, now=since[i]) for i in given}
     _check(given, times, event)
-    coming = np.ones(len(event.slots), bool)
-    if today is not None:
-        coming = (event.slots[Slot.START] >= today).to_numpy()
     for incident in given:
-        hit = _slots_of(incident, times[incident], event) & coming
+        hit = _slots_of(incident, times[incident], event)
+        if since[incident] is not None:
+            hit = hit & (event.slots[Slot.START] >= since[incident]).to_numpy()
         event = _EFFECTS[incident.kind](event, incident.who, hit)
     return event
 

@@ -125,11 +125,7 @@ def replan(
         seed=seed,
         workers=(settings or TimetableSettings()).workers,
     )
-    found = Timetable(slots=mended.slots)
-    promised = _promised(schedule, built)
-    wishes = _staying(event, schedule, built, mended)
-    result = as_result(built, wishes, found, no_pair, (), began, promised)
-    result = with_history(result, schedule, done)
+    result = with_history(_written(schedule, event, built, mended, no_pair, began), schedule, done)
     return Repair(
         result=result,
         changes=moved(schedule, result.schedule),
@@ -214,8 +210,9 @@ def best_places(
     Returns
     -------
     DataFrame
-        Indexed by slot id, cheapest first: meetings moved, meetings lost, breaks added, and whether that is
-        proved the least. Slots in which the two cannot meet at all are left out.
+        Indexed by slot id, with the columns of `Offer`, cheapest first: locked meetings lost, meetings lost,
+        meetings moved, breaks added, whether that is proved the least, and the table and interpreter that
+        would serve. Slots in which the two cannot meet at all are left out.
 
     Raises
     ------
@@ -240,17 +237,24 @@ def best_places(
         fixed = built.problem.replace(allowed=allowed)
         mended = mend(fixed, rows, old, locked=held, time_limit=time_limit / len(open_slots), seed=seed)
         if mended.slots[number] == t:
-            offers[built.names.slots[t]] = _offer(built, mended, before)
-    columns = [Offer.MOVED, Offer.LOST, Offer.BREAKS, Offer.PROVED]
-    table = pd.DataFrame.from_dict(offers, orient="index", columns=columns).rename_axis(Slot.ID)
-    return table.sort_values([Offer.LOST, Offer.MOVED, Offer.BREAKS], kind="stable").head(
-        len(table) if k is None else k
-    )
+            held_where = _written(schedule, event, built, mended, against, perf_counter()).schedule
+            if pair in held_where.index:
+                locked = int((held & (mended.slots < 0)).sum())
+                breaks = int(count_breaks(built.problem, mended.slots).sum()) - before
+                served = held_where.loc[pair, [Schedule.PLACE, Schedule.INTERPRETER]]
+                costs = [locked, mended.lost, mended.moved, breaks, mended.proved]
+                offers[built.names.slots[t]] = [*costs, *served]
+    table = pd.DataFrame.from_dict(offers, orient="index", columns=list(Offer.ALL)).rename_axis(Slot.ID)
+    order = [Offer.LOCKED, Offer.LOST, Offer.MOVED, Offer.BREAKS]
+    return table.sort_values(order, kind="stable").head(len(table) if k is None else k)
 
 
-def _offer(built: Built, mended: Mended, before: int) -> list[Any]:
-    breaks = int(count_breaks(built.problem, mended.slots).sum())
-    return [mended.moved, mended.lost, breaks - before, mended.proved]
+def _written(
+    schedule: pd.DataFrame, event: Event, built: Built, mended: Mended, no_pair: pd.Series, began: float
+) -> Result:
+    """A mended timetable with its tables and interpreters; who keeps the slot keeps those, if that can be."""
+    wishes, promised = _staying(event, schedule, built, mended), _promised(schedule, built)
+    return as_result(built, wishes, Timetable(slots=mended.slots), no_pair, (), began, promised)
 
 
 def _demanding(rows: Rows, meeting: int) -> Rows:

@@ -69,12 +69,7 @@ def standby_list(
     >>> standby_list(held, event, pd.Series(0.5, index=pairs), per_slot=1)["rank"].unique().tolist()
     [1]
     """
-    asked = (
-        event.buyers.index if companies is None else pd.Index(list(dict.fromkeys(companies)), dtype=object)
-    )
-    strangers = asked[~asked.isin(event.participants)]
-    if len(strangers):
-        raise ScheduleError(f"Companies to stand by must be of the event. Got {cut(strangers)}.")
+    asked = _asked(event, companies)
     table = scores if isinstance(scores, pd.DataFrame) else scores.to_frame(Score.SCORE)
     worth = _worth(table, schedule, event)
     openings = Openings.of(schedule, event)
@@ -91,6 +86,17 @@ def standby_list(
             found.append(_of_slot(openings, worth, can, t, asked, per_slot))
     rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=Standby.ALL[:-1])
     return _with_reasons(rows, schedule, published)
+
+
+def _asked(event: Event, companies: Iterable[str] | None) -> pd.Index:
+    """Whose free slots are looked at; all are of the event."""
+    if companies is None:
+        return event.buyers.index
+    asked = pd.Index(list(dict.fromkeys(companies)), dtype=object)
+    strangers = asked[~asked.isin(event.participants)]
+    if len(strangers):
+        raise ScheduleError(f"Companies to stand by must be of the event. Got {cut(strangers)}.")
+    return asked
 
 
 def _worth(table: pd.DataFrame, schedule: pd.DataFrame, event: Event) -> Floats:

@@ -13,6 +13,7 @@ import pandas as pd
 from matchmaker.columns import Promised, Reader
 from matchmaker.messages import Lang
 from matchmaker.report.changes import changes_csv
+from matchmaker.report.happened import HAPPENED
 from matchmaker.report.manifest import fingerprints
 from matchmaker.report.publishing.calendar import FOLDER, calendar_files
 from matchmaker.report.publishing.letters import LETTERS, letters_csv, write_letters
@@ -39,6 +40,23 @@ def copy_plan(source: Path, ready: Path) -> tuple[str, ...]:
         else:
             shutil.copyfile(path, ready / name)
     return tuple(left_out)
+
+
+def keep_happened(newest: Revision | None, ready: Path, *, known: bool) -> None:
+    """What happened stays true: where the plan knows of nothing, the newest revision's file goes with it.
+
+    Parameters
+    ----------
+    known
+        Whether the plan's own file counts, if it has one. A rollback's does not: it is older.
+    """
+    file = ready / HAPPENED
+    if newest is None or (known and file.is_file()):
+        return
+    file.unlink(missing_ok=True)
+    if (newest.folder / HAPPENED).is_file():
+        newest.check(HAPPENED)
+        shutil.copyfile(newest.folder / HAPPENED, file)
 
 
 def add_told(ready: Path, told: Promise, newest: Revision | None, *, lang: Lang) -> tuple[int, int]:

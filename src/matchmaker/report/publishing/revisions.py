@@ -14,8 +14,9 @@ import pandas as pd
 from matchmaker.columns import History
 from matchmaker.messages import Lang
 from matchmaker.report.addressing import one_line
+from matchmaker.report.happened import HAPPENED
 from matchmaker.report.manifest import fingerprints
-from matchmaker.report.publishing.making import add_told, copy_plan, put_in_place
+from matchmaker.report.publishing.making import add_told, copy_plan, keep_happened, put_in_place
 from matchmaker.report.publishing.promise import PROMISE, Promise, follow, stamp
 from matchmaker.report.publishing.records import (
     RECORD,
@@ -79,7 +80,8 @@ def roll_back(
 ) -> Revision:
     """Publish the timetable of an earlier revision again, as the newest.
 
-    Meetings that move back are told and counted like any others, so calendars follow.
+    Meetings that move back are told and counted like any others, so calendars follow. What happened does
+    not go back: the newest revision's incidents stay.
 
     Raises
     ------
@@ -96,9 +98,8 @@ def roll_back(
         raise RevisionError("revisions.latest_already", number=number)
     target.check()
     source = target.folder.name
-    return _add(
-        home, target.folder, target.promise, before[-1], when=when, note=note, source=source, lang=lang
-    )
+    texts = {"note": note, "source": source}
+    return _add(home, target.folder, target.promise, before[-1], when=when, **texts, lang=lang, known=False)
 
 
 def latest(published: str | Path) -> Revision:
@@ -110,7 +111,7 @@ def latest(published: str | Path) -> Revision:
         There is none, or its timetable is not as it was published.
     """
     newest = _some(Path(published))[-1]
-    newest.check(SCHEDULE, PROMISE)
+    newest.check(SCHEDULE, PROMISE, HAPPENED)
     return newest
 
 
@@ -208,6 +209,7 @@ def _add(
     note: str,
     source: str,
     lang: Lang,
+    known: bool = True,
 ) -> Revision:
     """Make the next revision aside and put it in its place in one step."""
     number = 1 if newest is None else newest.number + 1
@@ -218,6 +220,7 @@ def _add(
     with tempfile.TemporaryDirectory(dir=home, prefix=f".{target.name}-", ignore_cleanup_errors=True) as desk:
         ready = Path(desk) / "new"
         left_out = copy_plan(out, ready)
+        keep_happened(newest, ready, known=known)
         changed, letters = add_told(ready, told, newest, lang=lang)
         made = Revision(
             number=number,
