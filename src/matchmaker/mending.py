@@ -16,6 +16,7 @@ from matchmaker.tables.event import Event
 from matchmaker.timetable.incidents import Incident, IncidentError, apply_incidents
 from matchmaker.timetable.remembering import apply_remembered
 from matchmaker.timetable.repair import Repair, replan
+from matchmaker.timetable.watch import Watch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ def mend_plan(
     *,
     settings: Settings | None = None,
     news: News | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Repair, Contents]:
     """Mend a published timetable, and gather what the reports read of it.
 
@@ -63,6 +65,8 @@ def mend_plan(
         On `Pair.KEYS`, with the columns of `Schedule`; its meetings are those to hold.
     news
         What happened since, and what is to be added.
+    watch
+        May end the search early, with the best it has.
 
     Returns
     -------
@@ -98,6 +102,7 @@ def mend_plan(
         time_limit=settings.timetable.time_limit_s,
         seed=settings.seed,
         settings=settings.timetable,
+        watch=watch,
     )
     result = repair.result
     weight = scores[Score.SCORE].reindex(pairs).fillna(0.0)

@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import signal
 
 import pytest
 
+from matchmaker.cli import live
 from matchmaker.cli.program import run
 from matchmaker.columns import Happened, Problem, Slot
 from matchmaker.errors import TableErrors, cut
@@ -209,3 +211,24 @@ def test_a_long_list_in_a_korean_sentence_ends_in_korean():
     with pytest.raises(IncidentError) as error:
         apply_incidents(load_sample("mini"), [Incident(kind="no_show", who="X")])
     assert "more" not in error.value.say("ko")
+
+
+@pytest.mark.parametrize(("stage", "code"), [("read", 130), ("place", 0)])
+def test_ctrl_c_while_mending_writes_what_there_is(monkeypatch, tmp_path, capsys, planned, gone, stage, code):
+    tell, left = live.Run.tell, [signal.SIGINT]
+
+    def pressed(self, name, share):
+        tell(self, name, share)
+        while name == stage and left:
+            signal.raise_signal(left.pop())
+
+    monkeypatch.setattr(live.Run, "tell", pressed)
+    out = tmp_path / "out"
+    assert run(["replan", MINI, str(planned), "--out", str(out), "--no-show", gone[1], "--json"]) == code
+    answer = json.loads(capsys.readouterr().out)
+    monkeypatch.undo()
+    if code:
+        assert not out.exists()
+    else:
+        assert answer["stopped_early"]
+        assert run(["verify", MINI, str(out)]) == 0

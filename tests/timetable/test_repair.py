@@ -19,6 +19,7 @@ from matchmaker.timetable.problem import Problem
 from matchmaker.timetable.repair import best_places, moved, replan, told
 from matchmaker.timetable.rules import rows_of
 from matchmaker.timetable.solve import schedule_meetings
+from matchmaker.timetable.watch import Watch
 
 
 def random_problem(rng):
@@ -224,3 +225,19 @@ def test_a_large_event_is_repaired_in_seconds():
     assert time.process_time() - began < 20
     assert broken_rules(repair.result.schedule, changed).empty
     assert repair.moved == repair.least_moved
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_mend_that_is_ended_early_keeps_the_rules_and_claims_no_more_than_it_knows(seed):
+    problem, old = random_problem(np.random.default_rng(seed))
+    problem = problem.replace(places=np.maximum(problem.places - 1, 0))
+    watch = Watch()
+    watch.stop()
+    mended = mend(problem, rows_of(problem), old, time_limit=20, watch=watch)
+    held = np.flatnonzero(mended.slots >= 0)
+    assert problem.allowed[held, mended.slots[held]].all()
+    assert (np.bincount(mended.slots[held], minlength=problem.slots) <= problem.places).all()
+    lost, moved_least = least_change(problem, old)
+    assert mended.least_lost <= lost <= mended.lost
+    if mended.proved:
+        assert (mended.lost, mended.moved) == (lost, moved_least)

@@ -9,7 +9,7 @@ import typer
 
 from matchmaker.cli import happenings, options
 from matchmaker.cli.answers import answer
-from matchmaker.cli.live import progress
+from matchmaker.cli.live import running
 from matchmaker.cli.timetables import happened_file, tell_happened, timetable_file
 from matchmaker.cli.wording import refusals_in
 from matchmaker.errors import ScheduleError
@@ -77,13 +77,15 @@ def replan_folder(
 ) -> None:
     """Read, mend and write beside what is published; say what changes and who must be told.
 
-    What happened before the timetable was made counts again, but for what is said of `undo`.
+    What happened before the timetable was made counts again, but for what is said of `undo`. Ctrl-C while
+    meetings are placed ends the search; what it has by then is written.
     """
     lang = settings.report.lang
     file, told_in = timetable_file(published, lang), happened_file(published, lang)
     if to.resolve() in (file.resolve().parent, *file.resolve().parent.parents):
         raise ScheduleError(say("cli.published", lang, file=file.name, folder=to))
-    with progress(lang) as tell:
+    with running(lang) as run:
+        tell = run.tell
         tell("read", 0.0)
         event = read_event(folder)
         speak(event.words)
@@ -95,7 +97,8 @@ def replan_folder(
         happened = remember(said, news.incidents, event, now=news.now)
         known = told_in.is_file()
         tell("place", 0.0)
-        repair, contents = mend_plan(event, before, settings=settings, news=news)
+        repair, contents = mend_plan(event, before, settings=settings, news=news, watch=run.watch)
+        early = run.watch.stopped
         more = {
             CHANGES: changes_csv(repair.changes, lang=lang),
             PROMISE: promise_of(contents).dumps().encode(),
@@ -105,6 +108,9 @@ def replan_folder(
         inputs = [*event_files(folder), file, *([told_in] if known else [])]
         files = write_reports(contents, to, lang=lang, inputs=inputs, more=more, on_progress=tell)
     tell_happened(said, lang)
+    if early:
+        answer(lang).say("cli.stopped_early")
+    answer(lang).figures(stopped_early=early)
     _tell_hands(repair, before, moved, lang)
     _tell_changes(repair, lang)
     said_to = answer(lang)

@@ -17,6 +17,7 @@ from matchmaker.timetable.breaks import count_breaks, fairness_gap
 from matchmaker.timetable.cpsat import Grid, lower_breaks, total_breaks
 from matchmaker.timetable.problem import Bools, Ints, Problem
 from matchmaker.timetable.rows import Rows
+from matchmaker.timetable.watch import Watch
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -57,6 +58,7 @@ def mend(
     time_limit: float = 10.0,
     seed: int = 0,
     workers: int = 1,
+    watch: Watch | None = None,
 ) -> Mended:
     """Find the timetable nearest to an old one that keeps all rules.
 
@@ -70,6 +72,8 @@ def mend(
         Shape (meetings,): meetings of which none is given up for any number of others; by default none.
     time_limit
         Seconds; changes only how far the proof and the search for few breaks get.
+    watch
+        May end it early, with the best it has and what is proved by then.
 
     Examples
     --------
@@ -89,17 +93,19 @@ def mend(
     free = best.slots < 0
     if problem.fairness is not None:  # it ties all companies together
         free[:] = True
-    hint = kept
-    while not best.proved:
+    hint, watch = kept, watch or Watch()
+    while not (best.proved or watch.stopped):
         part = Part.around(problem, rows, best.slots, free)
         left = max(deadline - perf_counter(), 0.1)
-        found = part.solve(old, hint, worth, left, seed=seed, workers=workers)
+        found = part.solve(old, hint, worth, left, seed=seed, workers=workers, watch=watch)
         best.offer(found, whole=bool(free.all()))
         if free.all() or perf_counter() > deadline:
             break
         hint, grown = best.slots, _wider(problem, best.troubled)
         free = grown if (grown & ~free).any() else _wider(problem, free | grown)
-    slots = _fewer_breaks(problem, rows, best, deadline, seed=seed, workers=workers)
+    slots = best.slots
+    if not watch.stopped:
+        slots = _fewer_breaks(problem, rows, best, deadline, seed=seed, workers=workers)
     return Mended(
         slots=slots,
         moved=best.moved,
@@ -285,7 +291,15 @@ class Part:
         return cls(members, part, inside, kept)
 
     def solve(
-        self, old: Ints, hint: Ints, worth: Ints, time_limit: float, *, seed: int, workers: int
+        self,
+        old: Ints,
+        hint: Ints,
+        worth: Ints,
+        time_limit: float,
+        *,
+        seed: int,
+        workers: int,
+        watch: Watch | None = None,
     ) -> tuple[Ints, int] | None:
         """Slots of all meetings, and a proved least of (meetings + 1) * loss + moved for this part."""
         grid = Grid(self.problem, self.rows)
@@ -300,7 +314,7 @@ class Part:
             gains.append(int(each[m]) - int(mine[m] >= 0 and mine[m] != t))
         grid.start_from(hint[self.members])
         grid.model.maximize(cp_model.LinearExpr.weighted_sum(terms, gains))
-        found, solver = grid.solve(time_limit, seed=seed, workers=workers)
+        found, solver = grid.solve(time_limit, seed=seed, workers=workers, watch=watch)
         if found is None:
             return None
         slots = self.kept.copy()

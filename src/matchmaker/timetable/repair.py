@@ -27,6 +27,7 @@ from matchmaker.timetable.result import Result
 from matchmaker.timetable.rows import KINDS, ONCE, Rows
 from matchmaker.timetable.solve import as_result
 from matchmaker.timetable.stages import Timetable
+from matchmaker.timetable.watch import Watch
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -73,6 +74,7 @@ def replan(
     time_limit: float = 10.0,
     seed: int = 0,
     settings: TimetableSettings | None = None,
+    watch: Watch | None = None,
 ) -> Repair:
     """Mend a published timetable after its event has changed.
 
@@ -89,6 +91,8 @@ def replan(
         where a rule changed since, and no other is put into a slot that began before.
     time_limit
         Seconds; changes only how far the proof and the search for few breaks get.
+    watch
+        May end the search early, with the best it has and what is proved by then.
 
     Returns
     -------
@@ -124,6 +128,7 @@ def replan(
         time_limit=time_limit,
         seed=seed,
         workers=(settings or TimetableSettings()).workers,
+        watch=watch,
     )
     result = with_history(_written(schedule, event, built, mended, no_pair, began), schedule, done)
     return Repair(
