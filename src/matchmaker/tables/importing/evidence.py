@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from matchmaker.columns import Company, Form, Interpreter, PastMeeting
 from matchmaker.reference.words import find_country
-from matchmaker.tables.cells import BadCell, Cell, Parser, as_text, is_empty, plain
+from matchmaker.tables.cells import BadCell, Cell, Parser, as_text, is_empty, plain, split_list
 from matchmaker.tables.codes import parse_codes
 from matchmaker.tables.importing.likeness import ASKED, STRANGER, SURE, Reading
 from matchmaker.tables.importing.sheets import Sheet
 from matchmaker.tables.values import number, parse_day
-from matchmaker.tables.vocabulary import parse_answer, parse_certificates, parse_countries, parse_languages
+from matchmaker.tables.vocabulary import parse_answer, parse_certificates, parse_languages
 
 LOOKED_AT = 60
 """So many filled cells of a column are looked at."""
@@ -85,6 +85,12 @@ def _is_number(cell: Cell) -> bool:
     return bool(re.match(r"\s*(?:약|approx\.?|ca\.?|USD|US\$|\$|￦|₩)?\s*[\d０-９]", as_text(cell)))
 
 
+def _are_countries(text: str) -> bool:
+    """Whether a text is nothing but countries; unlike the parser, without a search for what may be meant."""
+    parts = split_list(text)
+    return bool(parts) and (find_country(text) is not None or all(map(find_country, parts)))
+
+
 _TESTS: Mapping[str, Test] = {
     "email": _matches(_EMAIL),
     "url": _matches(_URL),
@@ -92,7 +98,7 @@ _TESTS: Mapping[str, Test] = {
     "phone": lambda cell: bool(_PHONE.fullmatch(plain(cell))) and not _BIZNO.fullmatch(plain(cell)),
     "phone_abroad": lambda cell: bool(re.match(r"\s*\+(?!82)\d", as_text(cell))),
     "code": lambda cell: len(re.sub(r"\D", "", as_text(cell))) >= 4 and _finds(parse_codes)(cell),
-    "country": lambda cell: _reads(parse_countries)(cell) and not _reads(parse_answer)(cell),
+    "country": lambda cell: _are_countries(plain(cell)) and not _reads(parse_answer)(cell),
     "abroad": lambda cell: find_country(plain(cell)) not in (None, "KR"),
     "language": _reads(parse_languages),
     "certificate": _finds(parse_certificates),
